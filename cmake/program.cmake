@@ -1,0 +1,8 @@
+# The program itself.
+
+if(EXISTS ${CMAKE_SOURCE_DIR}/harness/main.c)
+  add_executable(tillspec harness/main.c)
+  target_link_libraries(tillspec PRIVATE harness)
+  install(TARGETS tillspec)
+endif()
+install(DIRECTORY scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/tillspec)
