@@ -1,0 +1,52 @@
+#pragma once
+/* HTTP/1.1 servers of the simulated world, in the simulation's own loop (libmicrohttpd, external epoll, no thread).
+ *
+ *     server = http_server_new(&settings, &error);           // listens on 127.0.0.1, port given by the kernel
+ *     supervisor_add_source(supervisor, http_server_source(server));
+ *
+ * The handler is called once a request is complete. It answers at once with http_reply, or keeps the exchange and
+ * answers later, from the queue: until then the connection is suspended, which counts as quiet. Every exchange is
+ * recorded in the history as `exchange` when it is answered (docs/history.md), with the notes that the handler added.
+ * Date comes from the virtual clock. Bodies over HTTP_BODY_LIMIT are answered 413 and never reach the handler.
+ * Malformed requests are answered 400 by the library and recorded as `malformed`. */
+#include "sim/history.h"
+#include "sim/supervisor.h"
+
+#define HTTP_BODY_LIMIT (8 * 1024 * 1024)
+
+struct http_server;
+struct http_exchange;
+typedef void (*http_handler)(struct http_exchange *exchange, void *data);
+
+struct http_settings {
+    const char *name;                   /* the actor in the history: "ccc", "feed", "till" */
+    const struct clock *clock;
+    struct history *history;            /* may be NULL: nothing is recorded */
+    http_handler handler;
+    void *handler_data;
+};
+
+struct http_server *http_server_new(const struct http_settings *settings, GError **error);
+void http_server_free(struct http_server *server);
+unsigned http_server_port(const struct http_server *server);
+/* "http://127.0.0.1:40211"; valid as long as the server. */
+const char *http_server_url(const struct http_server *server);
+const struct source *http_server_source(struct http_server *server);
+
+const char *http_method(const struct http_exchange *exchange);
+const char *http_path(const struct http_exchange *exchange);           /* decoded, without the query */
+/* NULL if absent; "" if present without a value. Valid as long as the exchange. */
+const char *http_query(const struct http_exchange *exchange, const char *name);
+const char *http_header(const struct http_exchange *exchange, const char *name);
+const char *http_body(const struct http_exchange *exchange, size_t *size_bytes);   /* NUL-terminated */
+
+/* Additions to the history record of this exchange. */
+void http_note_text(struct http_exchange *exchange, const char *key, const char *value);
+void http_note_integer(struct http_exchange *exchange, const char *key, int64_t value);
+
+void http_set_header(struct http_exchange *exchange, const char *name, const char *value);
+/* Ends the exchange; `body` may be NULL. For HEAD the length is sent and the body is not. */
+void http_reply(struct http_exchange *exchange, unsigned status, const char *content_type, GBytes *body);
+void http_reply_text(struct http_exchange *exchange, unsigned status, const char *content_type, const char *text);
+/* {"error": word} with content type application/json. */
+void http_reply_error(struct http_exchange *exchange, unsigned status, const char *word);
