@@ -1,0 +1,36 @@
+#pragma once
+/* What is wrong with an input file, and how to mend it. Printed as
+ *
+ *     error[unknown-key]: unknown key `chanel`
+ *       --> scenarios/desktop/x.yaml:17:13
+ *        |
+ *     17 |             chanel: stable
+ *        |             ^^^^^^
+ *        = note: keys here: channel, maintenanceExclusion, maintenanceWindow
+ *        = help: did you mean `channel`?
+ *
+ * At most DIAGNOSTIC_LIMIT are kept a file; the last says how many more there were. */
+#include <glib.h>
+
+#define DIAGNOSTIC_LIMIT 20
+
+struct diagnostics;     /* of one file */
+
+/* `text` is the file's content (for the source lines), `name` as the user gave it ("-" is shown as <stdin>). Both are copied. */
+struct diagnostics *diagnostics_new(const char *name, const char *text, size_t size_bytes);
+void diagnostics_free(struct diagnostics *diagnostics);
+
+struct position {
+    int line, column;           /* from 1; columns count characters */
+    int width;                  /* characters to underline, at least 1 */
+};
+
+/* `code` is a stable word that `tillspec explain` knows. note and help may be NULL. */
+void diagnostics_add(struct diagnostics *diagnostics, struct position at, const char *code,
+                     const char *message, const char *note, const char *help);
+unsigned diagnostics_count(const struct diagnostics *diagnostics);
+/* All of them as text, sorted by position. Free with g_free. */
+char *diagnostics_text(const struct diagnostics *diagnostics);
+
+/* The candidate that is nearest to `word` (Damerau-Levenshtein, at most a third of its length), or NULL. */
+const char *nearest_word(const char *word, const char *const *candidates);

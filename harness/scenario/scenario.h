@@ -1,0 +1,74 @@
+#pragma once
+/* A scenario: one story, checked completely before anything is started. docs/scenarios.md is its manual.
+ *
+ * A file has one row, or one per entry of `cases`. Rows are independent values; times are resolved to instants, durations to ns. */
+#include "harness/diagnostic.h"
+#include "mocks/feed/feed.h"
+#include "sim/zone.h"
+
+#define SCENARIO_STEP_LIMIT 10000
+#define SCENARIO_CASE_LIMIT 1000
+
+enum verb {
+    VERB_PUBLISH, VERB_PROMOTE, VERB_WITHDRAW,
+    VERB_PATCH_CONFIGURATION, VERB_PUT_CONFIGURATION, VERB_DELETE_CONFIGURATION,
+    VERB_ORDER,                 /* begins, goes to payment, is suspended, resumed, ends */
+    VERB_APP,                   /* opened, closed, crashed, hung */
+    VERB_LOGIN, VERB_STATE, VERB_ROTATE_LOG,
+    VERB_KILL_UPDATER,          /* process killed: SIGKILL to the updater */
+};
+const char *verb_name(enum verb verb);
+
+struct step {
+    int64_t instant_ns;
+    int line;
+    enum verb verb;
+    struct feed_release release;        /* publish; version only: promote, withdraw */
+    char *path;                         /* configuration: path and query as the real request has them */
+    char *body;                         /* configuration: request body (JSON), NULL for delete */
+    char *word;                         /* order: begin, pay, suspend, resume, end; app: open, close, crash, hang; state; login: user */
+    char *id;                           /* order begin: its id */
+};
+
+struct expectation {
+    int line;
+    char *text;                         /* as written, one line of JSON, for reports */
+    enum { EXPECT_NEVER, EXPECT_INSTALLED, EXPECT_RUNNING } kind;
+    char *act;                          /* never: quit, install, download, start */
+    char *version;                      /* installed, running; NULL: any */
+    int64_t from_ns, to_ns;             /* [from, to] */
+};
+
+struct initial_configuration {
+    char *target;                       /* "default", "tenant", "business-units/EU800", "business-units/EU800/workstations/601" */
+    char *value;                        /* JSON */
+};
+
+struct row {
+    char *id;                           /* path without suffix, plus "/case" */
+    char *title, *why;
+    char *file;                         /* as given */
+    int line;
+    GPtrArray *rules;                   /* char *: what the story must exercise */
+    char *tenant, *business_unit, *workstation;
+    struct zone *zone;
+    int64_t start_ns, until_ns;
+    uint64_t seed;                      /* of the file; 1 by default */
+    char *installed;                    /* app version at first; NULL: nothing */
+    bool app_open;                      /* at the start */
+    int64_t install_ns, transfer_ns, status_ns, quit_ns;
+    int64_t poll_ns;                    /* 0: the updater's own; else the row wants this declared poll (idle otherwise) */
+    GPtrArray *configuration;           /* struct initial_configuration * */
+    GPtrArray *releases;                /* struct feed_release *: in the feed when the row begins */
+    GPtrArray *steps;                   /* struct step *, by (instant, order in the file) */
+    GPtrArray *expectations;            /* struct expectation * */
+};
+
+void row_free(struct row *row);
+
+/* Rows of one file. NULL if it is refused: `report` gets the diagnostics (free with g_free). `name` "-" reads standard input.
+ * `rules` are the known rule ids (NULL-terminated). `id` is the file's row id ("desktop/exclusion/...").
+ * Errors that are not the file's content (not readable): also as a diagnostic text. */
+GPtrArray *scenario_load(const char *name, const char *id, const char *const *rules, char **report);
+/* The JSON Schema (draft 2020-12) of scenario files, from the same tables that the loader uses. Free with g_free. */
+char *scenario_schema(void);
