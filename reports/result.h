@@ -22,6 +22,8 @@ enum outcome {
 const char *outcome_name(enum outcome outcome);
 /* The one that weighs more; fail, then harness-error, inconclusive, not-testable, warn, pass, not-exercised, not-applicable. */
 enum outcome outcome_worse(enum outcome a, enum outcome b);
+/* Could not be judged: not-testable, inconclusive, harness-error. */
+bool outcome_is_unknown(enum outcome outcome);
 
 /* One violation, told once: every format says the same. */
 struct finding {
@@ -68,7 +70,9 @@ struct rule_text {
 struct run_result {
     GPtrArray *rows;            /* struct row_result * */
     GPtrArray *rules;           /* struct rule_text *: applicable rules (union of the rows' lists), sorted by id */
-    char *updater;              /* as started: "./my-updater --flag" */
+    char *updater;              /* as started: "./my-updater --flag" (shell_command of its arguments) */
+    char *again;                /* what follows "tillspec run ROW --seed N", e.g. "--poll 1h -- ./my-updater", as
+                                 * shell words; NULL: "-- " and `updater` */
     char *version;              /* of tillspec */
     uint64_t seed;
     bool strict;
@@ -95,10 +99,15 @@ struct verdict_detail {
 };
 struct verdict_detail run_result_verdict(const struct run_result *run);
 void verdict_detail_clear(struct verdict_detail *detail);
+/* What a row or rule counts as in this run: a warning is a fail with `strict`. */
+enum outcome run_result_counts_as(const struct run_result *run, enum outcome outcome);
+/* "does not conform: 1 of 31 rows failed (flow/no-order)": the last line of what people read. Free with g_free. */
+char *run_result_verdict_sentence(const struct run_result *run);
 /* 0, 1 or 3 of the contract. */
 int verdict_exit_status(enum verdict verdict);
 
-/* JSON form, for --report json=FILE and between worker and parent. */
+/* JSON form, for --report json=FILE and between worker and parent. Numbers that may pass 2^53 (nanoseconds, seeds)
+ * are decimal texts; bytes that are no UTF-8 become U+FFFD. */
 char *run_result_to_json(const struct run_result *run);
 char *row_result_to_json(const struct row_result *row);
 struct row_result *row_result_from_json(const char *json);   /* NULL if it is none */
