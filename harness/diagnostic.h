@@ -29,8 +29,12 @@ struct position {
 void diagnostics_add(struct diagnostics *diagnostics, struct position at, const char *code,
                      const char *message, const char *note, const char *help);
 unsigned diagnostics_count(const struct diagnostics *diagnostics);
+/* A text of the file as a message may quote it: valid UTF-8, at most DIAGNOSTIC_EXCERPT characters. Free with g_free. */
+#define DIAGNOSTIC_EXCERPT 60
+char *diagnostic_excerpt(const char *text);
 /* All of them as text, sorted by position. Free with g_free. */
 char *diagnostics_text(const struct diagnostics *diagnostics);
 
-/* The candidate that is nearest to `word` (Damerau-Levenshtein, at most a third of its length), or NULL. */
+/* The candidate that is nearest to `word` (Damerau-Levenshtein, at most a third of its length, rounded up;
+ * case and - or _ count nothing), or NULL. The first of equally near ones. */
 const char *nearest_word(const char *word, const char *const *candidates);

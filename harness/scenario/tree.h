@@ -26,6 +26,9 @@ struct node {
 /* NULL if the text is no such tree; the diagnostics say why. Free with node_free. */
 struct node *tree_parse(const char *text, size_t size_bytes, struct diagnostics *diagnostics);
 void node_free(struct node *node);
+struct node *node_copy(const struct node *node);
+/* Nodes in the tree, this one and the keys counted. */
+unsigned node_count(const struct node *node);
 /* The value of a key of a map, or NULL. */
 const struct node *node_get(const struct node *map, const char *key);
 /* Canonical JSON of a tree, one line. Free with g_free. */
