@@ -1,0 +1,371 @@
+/* System calls that stop but are no timed waits: clock reads that bypass the vDSO, randomness,
+ * signals to others, CPU affinity, and what virtual time does not cover. One table row per call. */
+#include "sim/supervisor/internal.h"
+#include <errno.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RANDOM_CHUNK_BYTES 4096u
+#define RANDOM_CALL_LIMIT (32u * 1024 * 1024 - 1) /* as the kernel: getrandom(2) */
+#define TICKS_PER_SECOND 100
+
+typedef void (*call_handler)(struct supervisor *supervisor, struct task *task,
+                             struct user_regs_struct *registers);
+
+static void answer_pair(struct task *task, struct user_regs_struct *registers, uint64_t address,
+                        int64_t first, int64_t second)
+{
+    int64_t pair[2] = {first, second};
+    bool done = process_write(task->process, address, pair, sizeof pair);
+    task_skip_call(task, registers, done ? 0 : -EFAULT);
+}
+
+static void read_clock(struct supervisor *supervisor, struct task *task,
+                       struct user_regs_struct *registers)
+{
+    const struct clock *clock = supervisor->settings.clock;
+    int64_t id = (int32_t)registers->rdi;
+    bool is_wall = id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE || id == CLOCK_TAI ||
+                   id == CLOCK_REALTIME_ALARM;
+    int64_t reading_ns = is_wall ? clock_wall_ns(clock) : clock_monotonic_ns(clock);
+    answer_pair(task, registers, registers->rsi, reading_ns / NS_PER_S, reading_ns % NS_PER_S);
+}
+
+static void read_time_of_day(struct supervisor *supervisor, struct task *task,
+                             struct user_regs_struct *registers)
+{
+    int64_t wall_ns = clock_wall_ns(supervisor->settings.clock);
+    if (registers->rsi != 0) {
+        int64_t no_zone = 0;
+        process_write(task->process, registers->rsi, &no_zone, sizeof no_zone);
+    }
+    if (registers->rdi == 0) {
+        task_skip_call(task, registers, 0);
+        return;
+    }
+    answer_pair(task, registers, registers->rdi, wall_ns / NS_PER_S,
+                wall_ns % NS_PER_S / NS_PER_US);
+}
+
+static void read_time(struct supervisor *supervisor, struct task *task,
+                      struct user_regs_struct *registers)
+{
+    int64_t seconds = clock_wall_ns(supervisor->settings.clock) / NS_PER_S;
+    if (registers->rdi != 0 &&
+        !process_write(task->process, registers->rdi, &seconds, sizeof seconds)) {
+        seconds = -EFAULT;
+    }
+    task_skip_call(task, registers, seconds);
+}
+
+static void run_to_exit(struct task *task, const struct user_regs_struct *registers,
+                        call_handler at_exit)
+{
+    task->entry = *registers;
+    task->at_exit = at_exit;
+    task_resume_to_exit(task);
+}
+
+static void finish_times(struct supervisor *supervisor, struct task *task,
+                         struct user_regs_struct *registers)
+{
+    registers->rax =
+        (uint64_t)(clock_monotonic_ns(supervisor->settings.clock) / (NS_PER_S / TICKS_PER_SECOND));
+    task_set_registers(task, registers);
+}
+
+static void read_ticks(struct supervisor *supervisor, struct task *task,
+                       struct user_regs_struct *registers)
+{
+    (void)supervisor;
+    run_to_exit(task, registers, finish_times);
+}
+
+static void finish_sysinfo(struct supervisor *supervisor, struct task *task,
+                           struct user_regs_struct *registers)
+{
+    int64_t uptime_s = clock_monotonic_ns(supervisor->settings.clock) / NS_PER_S;
+    if (registers->rax == 0) {
+        process_write(task->process, task->entry.rdi, &uptime_s, sizeof uptime_s);
+    }
+}
+
+static void read_sysinfo(struct supervisor *supervisor, struct task *task,
+                         struct user_regs_struct *registers)
+{
+    (void)supervisor;
+    run_to_exit(task, registers, finish_sysinfo);
+}
+
+static void give_random(struct supervisor *supervisor, struct task *task,
+                        struct user_regs_struct *registers)
+{
+    (void)supervisor;
+    unsigned char chunk[RANDOM_CHUNK_BYTES];
+    uint64_t wanted = MIN(registers->rsi, RANDOM_CALL_LIMIT), given = 0;
+    while (given < wanted) {
+        size_t size_bytes = MIN(sizeof chunk, wanted - given);
+        random_bytes(&task->process->random, chunk, size_bytes);
+        if (!process_write(task->process, registers->rdi + given, chunk, size_bytes)) {
+            task_skip_call(task, registers, -EFAULT);
+            return;
+        }
+        given += size_bytes;
+    }
+    task_skip_call(task, registers, (int64_t)given);
+}
+
+static void refuse(struct supervisor *supervisor, struct task *task,
+                   struct user_regs_struct *registers)
+{
+    (void)supervisor;
+    task_skip_call(task, registers, -EPERM);
+}
+
+static void answer_zero(struct supervisor *supervisor, struct task *task,
+                        struct user_regs_struct *registers)
+{
+    (void)supervisor;
+    task_skip_call(task, registers, 0);
+}
+
+/* One CPU, always number 0: the machine's own numbering would be a difference between runs. */
+static void give_affinity(struct supervisor *supervisor, struct task *task,
+                          struct user_regs_struct *registers)
+{
+    (void)supervisor;
+    uint64_t mask = 1;
+    if (registers->rsi < sizeof mask) {
+        task_skip_call(task, registers, -EINVAL);
+        return;
+    }
+    bool done = process_write(task->process, registers->rdx, &mask, sizeof mask);
+    task_skip_call(task, registers, done ? (int64_t)sizeof mask : -EFAULT);
+}
+
+static void unsupported(struct supervisor *supervisor, struct task *task, const char *what)
+{
+    notify(supervisor, NOTICE_UNSUPPORTED, task->process, NULL, 0, what);
+}
+
+/* Is any of the words of a structure in the program's memory set? */
+static bool any_set(struct task *task, uint64_t address, unsigned words)
+{
+    uint64_t word = 0;
+    for (unsigned i = 0; address != 0 && i < words; i++) {
+        if (process_read(task->process, address + 8 * i, &word, sizeof word) && word != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void refuse_alarm(struct supervisor *supervisor, struct task *task,
+                         struct user_regs_struct *registers)
+{
+    if ((uint32_t)registers->rdi != 0) {
+        unsupported(supervisor, task, "alarm");
+    }
+    task_resume(task, 0);
+}
+
+static void refuse_interval_timer(struct supervisor *supervisor, struct task *task,
+                                  struct user_regs_struct *registers)
+{
+    if (any_set(task, registers->rsi, 4)) {
+        unsupported(supervisor, task, "setitimer");
+    }
+    task_resume(task, 0);
+}
+
+static void refuse_timer(struct supervisor *supervisor, struct task *task,
+                         struct user_regs_struct *registers)
+{
+    if (any_set(task, registers->rdx, 4)) {
+        unsupported(supervisor, task,
+                    registers->orig_rax == SYS_timer_settime ? "timer_settime" : "timerfd_settime");
+    }
+    task_resume(task, 0);
+}
+
+static void refuse_socket_timeout(struct supervisor *supervisor, struct task *task,
+                                  struct user_regs_struct *registers)
+{
+    if ((int)registers->rsi == SOL_SOCKET && any_set(task, registers->r10, 2)) {
+        unsupported(supervisor, task, "a socket time-out (SO_RCVTIMEO or SO_SNDTIMEO)");
+    }
+    task_resume(task, 0);
+}
+
+static void refuse_recvmmsg(struct supervisor *supervisor, struct task *task,
+                            struct user_regs_struct *registers)
+{
+    (void)registers;
+    unsupported(supervisor, task, "recvmmsg with a time-out");
+    task_resume(task, 0);
+}
+
+static void trace_clone(struct supervisor *supervisor, struct task *task,
+                        struct user_regs_struct *registers)
+{
+    (void)supervisor;
+    registers->rdi &= ~(uint64_t)CLONE_UNTRACED;
+    task_set_registers(task, registers);
+    task_resume(task, 0);
+}
+
+/* The pid that a pidfd of the process stands for, 0 if it is none. */
+static pid_t pid_of_pidfd(const struct process *process, int fd)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/fdinfo/%d", process->pid, fd);
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL)) {
+        return 0;
+    }
+    const char *line = strstr(text, "\nPid:");
+    return line != NULL ? (pid_t)g_ascii_strtoll(line + 5, NULL, 10) : 0;
+}
+
+static pid_t signal_target(const struct task *task, const struct user_regs_struct *registers)
+{
+    if (registers->orig_rax == SYS_pidfd_send_signal) {
+        return pid_of_pidfd(task->process, (int)registers->rdi);
+    }
+    return (pid_t)registers->rdi;
+}
+
+static int signal_number(const struct user_regs_struct *registers)
+{
+    bool is_third =
+        registers->orig_rax == SYS_tgkill || registers->orig_rax == SYS_rt_tgsigqueueinfo;
+    return is_third ? (int)registers->rdx : (int)registers->rsi;
+}
+
+/* kill(-1): everybody that is supervised but the sender, nobody else on the machine. */
+static void signal_everybody(struct supervisor *supervisor, struct task *task,
+                             struct user_regs_struct *registers)
+{
+    int signal = signal_number(registers);
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        const struct task *other = g_ptr_array_index(supervisor->tasks, i);
+        if (other->tid == other->process->pid && other->process != task->process) {
+            notify(supervisor, NOTICE_SIGNAL_SENT, task->process, other->process, signal, NULL);
+            kill(other->tid, signal);
+        }
+    }
+    task_skip_call(task, registers, 0);
+}
+
+/* True if a process of the tree is in the group; each of them is reported. */
+static bool report_group(struct supervisor *supervisor, struct task *task, pid_t group, int signal)
+{
+    bool found = false;
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        const struct task *other = g_ptr_array_index(supervisor->tasks, i);
+        if (other->tid == other->process->pid && getpgid(other->tid) == group) {
+            notify(supervisor, NOTICE_SIGNAL_SENT, task->process, other->process, signal, NULL);
+            found = true;
+        }
+    }
+    return found;
+}
+
+static void send_signal(struct supervisor *supervisor, struct task *task,
+                        struct user_regs_struct *registers)
+{
+    pid_t target = signal_target(task, registers);
+    int signal = signal_number(registers);
+    bool is_kill = registers->orig_rax == SYS_kill;
+    if (signal == 0 && !(is_kill && target == -1)) {
+        task_resume(task, 0);
+        return;
+    }
+    wait_unhold(supervisor, NULL);
+    if (is_kill && target == -1) {
+        signal_everybody(supervisor, task, registers);
+        return;
+    }
+    bool is_inside;
+    if (is_kill && target <= 0) {
+        pid_t group = target == 0 ? getpgid(task->process->pid) : -target;
+        is_inside = report_group(supervisor, task, group, signal);
+    } else {
+        struct task *receiver = task_find(supervisor, target);
+        is_inside = receiver != NULL;
+        if (!is_inside || receiver->process != task->process) {
+            notify(supervisor, NOTICE_SIGNAL_SENT, task->process,
+                   is_inside ? receiver->process : NULL, signal, NULL);
+        }
+    }
+    if (is_inside) {
+        task_resume(task, 0);
+    } else {
+        task_skip_call(task, registers, -ESRCH);
+    }
+}
+
+struct call_row {
+    int64_t call;
+    call_handler handler;
+};
+
+static const struct call_row rows[] = {
+    {SYS_clock_gettime, read_clock},
+    {SYS_gettimeofday, read_time_of_day},
+    {SYS_time, read_time},
+    {SYS_times, read_ticks},
+    {SYS_sysinfo, read_sysinfo},
+    {SYS_getrandom, give_random},
+    {SYS_clock_settime, refuse},
+    {SYS_settimeofday, refuse},
+    {SYS_adjtimex, refuse},
+    {SYS_clock_adjtime, refuse},
+    {SYS_alarm, refuse_alarm},
+    {SYS_setitimer, refuse_interval_timer},
+    {SYS_timer_settime, refuse_timer},
+    {SYS_timerfd_settime, refuse_timer},
+    {SYS_setsockopt, refuse_socket_timeout},
+    {SYS_recvmmsg, refuse_recvmmsg},
+    {SYS_kill, send_signal},
+    {SYS_tkill, send_signal},
+    {SYS_tgkill, send_signal},
+    {SYS_rt_sigqueueinfo, send_signal},
+    {SYS_rt_tgsigqueueinfo, send_signal},
+    {SYS_pidfd_send_signal, send_signal},
+    {SYS_sched_setaffinity, answer_zero},
+    {SYS_sched_getaffinity, give_affinity},
+    {SYS_clone, trace_clone},
+};
+
+void call_enter(struct supervisor *supervisor, struct task *task)
+{
+    struct user_regs_struct registers;
+    unsigned long message = 0;
+    if (!task_registers(task, &registers)) {
+        return;
+    }
+    if (ptrace(PTRACE_GETEVENTMSG, task->tid, NULL, &message) == 0 &&
+        message == FILTER_FOREIGN_CALL) {
+        unsupported(supervisor, task, "a 32-bit program");
+        kill(task->process->pid, SIGKILL);
+        return;
+    }
+    if (wait_is_timed((int64_t)registers.orig_rax)) {
+        wait_enter(supervisor, task, &registers);
+        return;
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (rows[i].call == (int64_t)registers.orig_rax) {
+            rows[i].handler(supervisor, task, &registers);
+            return;
+        }
+    }
+    task_resume(task, 0);
+}

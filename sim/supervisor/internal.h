@@ -1,0 +1,139 @@
+#pragma once
+/* The parts of the supervisor that its files share. Nothing outside sim/supervisor includes this.
+ *
+ *   task      one kernel thread (tid)
+ *   process   one thread group; tasks belong to it. What is `running` is known to the kernel only:
+ * scan.c asks.
+ *
+ * States of a task:
+ *   RUNNING   in user space or in a system call that is not ours to watch
+ *   HELD      stopped at the entry of a pure sleep; answered there at its deadline
+ *   WAITING   in a timed wait whose time-out was made infinite; interrupted at its deadline
+ *   FIRING    interrupted because its deadline has come; its wait is about to end
+ *   STOPPED   group-stopped (SIGSTOP) */
+#include "sim/random.h"
+#include "sim/supervisor.h"
+#include <sys/user.h>
+
+enum task_state { TASK_RUNNING, TASK_HELD, TASK_WAITING, TASK_FIRING, TASK_STOPPED };
+
+struct wait_kind;
+
+struct task {
+    pid_t tid;
+    uint64_t order; /* of creation: breaks ties between equal deadlines */
+    struct process *process;
+    enum task_state state;
+    int stat_fd;       /* /proc/PID/task/TID/stat, -1 until needed */
+    bool is_listening; /* in a group stop, PTRACE_LISTEN */
+
+    /* The timed wait that it is in (HELD, WAITING, FIRING). */
+    const struct wait_kind *wait;
+    struct user_regs_struct entry; /* registers as they were at the entry */
+    int64_t deadline_ns;           /* an instant, INSTANT_NEVER */
+    int64_t wall_deadline_ns; /* absolute CLOCK_REALTIME, else INSTANT_NEVER: moves when the wall
+                                 clock is stepped */
+    /* A wait that a signal without handler interrupted goes on with its old deadline when the
+     * kernel restarts it. */
+    bool will_restart;
+    int64_t restart_deadline_ns;
+    /* What to do when the present call ends (state RUNNING); `entry` holds its arguments. */
+    void (*at_exit)(struct supervisor *supervisor, struct task *task,
+                    struct user_regs_struct *registers);
+};
+
+struct process {
+    pid_t pid;
+    char *name; /* of a root; else NULL */
+    struct supervisor *supervisor;
+    struct process *parent; /* NULL: a root, or its parent is gone */
+    struct process *root;
+    void *owner;
+    bool is_alive;
+    bool in_vfork; /* a task of it sleeps (state D) until its child executes or exits */
+    unsigned tasks;
+    uint64_t words_address; /* of the clock words in its vDSO; 0: none yet */
+    int memory_fd;          /* /proc/PID/mem of the present address space, -1 until needed */
+    int64_t words_wall_ns, words_monotonic_ns; /* what the words say */
+    struct random random;
+    bool is_starting; /* has not executed its program yet */
+};
+
+struct supervisor {
+    struct supervisor_settings settings;
+    struct supervisor_totals totals;
+    GPtrArray *tasks; /* struct task *, in order of creation */
+    GHashTable *task_of_tid;
+    GHashTable *early; /* tids that stopped before their parent's clone event */
+    GPtrArray *roots;  /* struct process *, all ever started */
+    GArray *sources;   /* struct source */
+    uint64_t tasks_ever, processes_ever;
+    int signal_fd; /* readable when a child changed state */
+    volatile int stopped;
+    /* CPU accounting of the present instant. */
+    int64_t dead_cpu_ns;         /* of tasks that are gone */
+    int64_t stretch_cpu_base_ns; /* tree CPU when this stretch was first looked at, -1: not yet */
+    int64_t stretch_charged_ns;
+    uint64_t rounds_at_instant;
+};
+
+/* table.c: tasks and processes. */
+struct task *task_find(struct supervisor *supervisor, pid_t tid);
+struct task *task_add(struct supervisor *supervisor, pid_t tid, struct process *process);
+void task_remove(struct supervisor *supervisor, struct task *task);
+struct process *process_add(struct supervisor *supervisor, pid_t pid, struct process *parent);
+void process_free(struct process *process);
+struct process *process_find(struct supervisor *supervisor, pid_t pid);
+void process_forget_memory(struct process *process);
+
+/* tracee.c: registers, memory, resumption. False or -1 if the task is dying. */
+bool task_registers(const struct task *task, struct user_regs_struct *registers);
+bool task_set_registers(const struct task *task, const struct user_regs_struct *registers);
+bool process_read(struct process *process, uint64_t address, void *bytes, size_t size_bytes);
+bool process_write(struct process *process, uint64_t address, const void *bytes, size_t size_bytes);
+void task_resume(struct task *task, int signal); /* PTRACE_CONT */
+void task_resume_to_exit(struct task *task);     /* PTRACE_SYSCALL: stops at the end of the call */
+/* At a seccomp stop: the call is not executed and answers `result`. */
+void task_skip_call(struct task *task, struct user_regs_struct *registers, int64_t result);
+
+/* filter.c: which system calls stop. Returns 0 or an errno value; called between fork and exec. A
+ * call by the 32-bit or x32 convention stops with this event message. */
+#define FILTER_FOREIGN_CALL 1u
+int filter_install(void);
+
+/* vdso.c */
+bool vdso_is_patchable(void);
+/* At the exec stop: rewrites the clock functions, seeds AT_RANDOM. */
+void vdso_patch(struct supervisor *supervisor, struct process *process);
+/* Brings the clock words of a process up to date. */
+void vdso_update(struct process *process);
+
+/* wait.c: timed waits. */
+void wait_enter(struct supervisor *supervisor, struct task *task,
+                struct user_regs_struct *registers);
+void wait_exit(struct supervisor *supervisor, struct task *task);
+void wait_fire(struct supervisor *supervisor, struct task *task);
+/* A signal may be on its way to the tasks of the process (NULL: to anybody): sleepers that are held
+ * must hear it. */
+void wait_unhold(struct supervisor *supervisor, const struct process *process);
+bool wait_is_timed(int64_t call);
+/* The task whose deadline is first; ties by creation. NULL if none has one. */
+struct task *wait_first(struct supervisor *supervisor);
+/* Forgets a restart when a handler is about to run. */
+void wait_handler_runs(struct task *task);
+
+/* call.c: what else stops at a seccomp stop. */
+void call_enter(struct supervisor *supervisor, struct task *task);
+
+/* stop.c: what waitpid reports. True if anything was handled. */
+bool stops_drain(struct supervisor *supervisor);
+bool stops_wait_any(struct supervisor *supervisor); /* blocks; false if there is no child */
+
+/* scan.c: does anything run? */
+enum scan_result { SCAN_ASLEEP, SCAN_RUNNING };
+enum scan_result scan_tasks(struct supervisor *supervisor);
+int64_t scan_cpu_ns(struct supervisor *supervisor);
+
+/* start.c uses stops_drain's handlers for the first stops of a child. */
+void notify(struct supervisor *supervisor, enum supervisor_notice notice, struct process *process,
+            struct process *other, int64_t detail, const char *text);

@@ -1,0 +1,244 @@
+/* What waitpid(2) reports of the tree: clones, executions, stops at system calls, signals, ends.
+ * The only file that waits for processes. Source: ptrace(2), sections on PTRACE_SEIZE stops. */
+#include "sim/supervisor/internal.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static pid_t status_field(pid_t tid, const char *field)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/status", tid);
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL)) {
+        return 0;
+    }
+    const char *line = strstr(text, field);
+    return line != NULL ? (pid_t)g_ascii_strtoll(line + strlen(field), NULL, 10) : 0;
+}
+
+static bool catches(pid_t tid, int signal)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/status", tid);
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL)) {
+        return false;
+    }
+    const char *line = strstr(text, "\nSigCgt:");
+    return line != NULL && (g_ascii_strtoull(line + 8, NULL, 16) >> (signal - 1) & 1) != 0;
+}
+
+/* The processes of one row must stay few: a program that forks without end would take the machine
+ * with it. */
+static void limit_tasks(struct supervisor *supervisor, struct process *youngest)
+{
+    if (supervisor->tasks->len > supervisor->settings.task_limit) {
+        notify(supervisor, NOTICE_TOO_MANY, youngest, NULL, supervisor->settings.task_limit, NULL);
+    }
+}
+
+static void adopt(struct supervisor *supervisor, struct task *parent, pid_t tid, bool is_process)
+{
+    if (task_find(supervisor, tid) != NULL) {
+        return;
+    }
+    struct process *process =
+        is_process ? process_add(supervisor, tid, parent->process) : parent->process;
+    struct task *task = task_add(supervisor, tid, process);
+    if (g_hash_table_remove(supervisor->early, GINT_TO_POINTER(tid))) {
+        task_resume(task, 0);
+    }
+    limit_tasks(supervisor, process);
+}
+
+static void on_clone(struct supervisor *supervisor, struct task *task, int event)
+{
+    unsigned long tid = 0;
+    if (ptrace(PTRACE_GETEVENTMSG, task->tid, NULL, &tid) == 0) {
+        bool is_process = event != PTRACE_EVENT_CLONE ||
+                          status_field((pid_t)tid, "\nTgid:") != task->process->pid;
+        task->process->in_vfork = task->process->in_vfork || event == PTRACE_EVENT_VFORK;
+        adopt(supervisor, task, (pid_t)tid, is_process);
+    }
+    task_resume(task, 0);
+}
+
+static void forget_wait(struct task *task)
+{
+    task->state = TASK_RUNNING;
+    task->wait = NULL;
+    task->at_exit = NULL;
+    task->will_restart = false;
+    task->deadline_ns = task->wall_deadline_ns = INSTANT_NEVER;
+}
+
+/* One thread executed a program: the others are gone, and it has taken over the leader's tid. */
+static void on_exec(struct supervisor *supervisor, struct task *leader)
+{
+    struct process *process = leader->process;
+    for (unsigned i = supervisor->tasks->len; i-- > 0;) {
+        struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (task->process == process && task != leader) {
+            task_remove(supervisor, task);
+        }
+    }
+    forget_wait(leader);
+    process->is_starting = false;
+    vdso_patch(supervisor, process);
+    task_resume(leader, 0);
+}
+
+static void on_stop_event(struct task *task, int signal)
+{
+    bool is_group_stop =
+        signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+    if (is_group_stop) {
+        task->state = TASK_STOPPED;
+        task->is_listening = ptrace(PTRACE_LISTEN, task->tid, NULL, NULL) == 0;
+        return;
+    }
+    if (task->state == TASK_STOPPED) {
+        task->state = TASK_RUNNING;
+    }
+    task_resume(task, 0);
+}
+
+static void on_signal(struct task *task, int signal)
+{
+    if (task->will_restart && catches(task->tid, signal)) {
+        wait_handler_runs(task);
+    }
+    task_resume(task, signal);
+}
+
+static void on_call_exit(struct supervisor *supervisor, struct task *task)
+{
+    if (task->wait != NULL) {
+        wait_exit(supervisor, task);
+        return;
+    }
+    struct user_regs_struct registers;
+    if (task->at_exit != NULL && task_registers(task, &registers)) {
+        task->at_exit(supervisor, task, &registers);
+    }
+    task->at_exit = NULL;
+    task_resume(task, 0);
+}
+
+static void on_stop(struct supervisor *supervisor, struct task *task, int status)
+{
+    int event = status >> 16, signal = WSTOPSIG(status);
+    switch (event) {
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+    case PTRACE_EVENT_CLONE:
+        on_clone(supervisor, task, event);
+        break;
+    case PTRACE_EVENT_VFORK_DONE:
+        task->process->in_vfork = false;
+        task_resume(task, 0);
+        break;
+    case PTRACE_EVENT_EXEC:
+        on_exec(supervisor, task);
+        break;
+    case PTRACE_EVENT_SECCOMP:
+        call_enter(supervisor, task);
+        break;
+    case PTRACE_EVENT_STOP:
+        on_stop_event(task, signal);
+        break;
+    default:
+        if (signal == (SIGTRAP | 0x80)) {
+            on_call_exit(supervisor, task);
+        } else {
+            on_signal(task, signal);
+        }
+    }
+}
+
+/* Its children have no parent any more; who sleeps may be about to hear of the death. */
+static void orphan_children(struct supervisor *supervisor, struct process *dead)
+{
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        struct process *process = ((struct task *)g_ptr_array_index(supervisor->tasks, i))->process;
+        if (process->parent == dead) {
+            wait_unhold(supervisor, process);
+            process->parent = NULL;
+        }
+    }
+}
+
+static void on_end(struct supervisor *supervisor, struct task *task, int status,
+                   const struct rusage *usage)
+{
+    struct process *process = task->process;
+    bool is_leader = task->tid == process->pid;
+    if (is_leader) {
+        supervisor->dead_cpu_ns += (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * NS_PER_S +
+                                   (usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) * NS_PER_US;
+    }
+    task_remove(supervisor, task);
+    if (!is_leader) {
+        return;
+    }
+    process->is_alive = false;
+    process_forget_memory(process);
+    if (process->parent != NULL) {
+        wait_unhold(supervisor, process->parent);
+    }
+    orphan_children(supervisor, process);
+    if (!process->is_starting) {
+        notify(supervisor, NOTICE_EXITED, process, NULL, status, NULL);
+    }
+    if (process != process->root) {
+        process_free(process);
+    }
+}
+
+static void handle(struct supervisor *supervisor, pid_t tid, int status, const struct rusage *usage)
+{
+    struct task *task = task_find(supervisor, tid);
+    if (task == NULL) {
+        if (WIFSTOPPED(status)) {
+            g_hash_table_add(supervisor->early, GINT_TO_POINTER(tid));
+        } else {
+            g_hash_table_remove(supervisor->early, GINT_TO_POINTER(tid));
+        }
+        return;
+    }
+    if (WIFSTOPPED(status)) {
+        on_stop(supervisor, task, status);
+    } else {
+        on_end(supervisor, task, status, usage);
+    }
+}
+
+static bool wait_once(struct supervisor *supervisor, int flags)
+{
+    int status;
+    struct rusage usage;
+    pid_t tid = wait4(-1, &status, __WALL | flags, &usage);
+    if (tid <= 0) {
+        return false;
+    }
+    handle(supervisor, tid, status, &usage);
+    return true;
+}
+
+bool stops_drain(struct supervisor *supervisor)
+{
+    bool any = false;
+    while (wait_once(supervisor, WNOHANG)) {
+        any = true;
+    }
+    return any;
+}
+
+bool stops_wait_any(struct supervisor *supervisor)
+{
+    return wait_once(supervisor, 0);
+}

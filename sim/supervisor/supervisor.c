@@ -1,0 +1,395 @@
+/* The main loop: while something runs, wait; when everything sleeps, serve; when nothing is to be
+ * served, jump to the next deadline and release one thread or run one entry of the queue.
+ * docs/virtual-time.md explains why in this order. */
+#include "sim/supervisor/internal.h"
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define YIELDS 3
+#define NAP_MS 1 /* how often a tree that runs is looked at: real time, bounds nothing */
+#define GRACE_NS                                                                                   \
+    (10 * NS_PER_MS) /* CPU that the tree may use before short time-outs fire meanwhile */
+#define FREE_RUN_NS (2 * NS_PER_S) /* CPU after which the clock runs with it */
+#define ROUNDS_PER_LOOK 1000       /* rounds without a jump between two looks at the CPU used */
+#define STANDARD_CPU_LIMIT_NS (10 * NS_PER_S)
+#define STANDARD_TASK_LIMIT 512
+
+static bool pin_to_one_cpu(GError **error)
+{
+    cpu_set_t allowed, one;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
+        g_set_error(error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED, "sched_getaffinity: %s",
+                    g_strerror(errno));
+        return false;
+    }
+    CPU_ZERO(&one);
+    for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        if (CPU_ISSET(cpu, &allowed)) {
+            CPU_SET(cpu, &one);
+            break;
+        }
+    }
+    if (sched_setaffinity(0, sizeof one, &one) != 0) {
+        g_set_error(error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED, "sched_setaffinity: %s",
+                    g_strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static int open_child_signals(void)
+{
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigaction(SIGCHLD, &standard, NULL); /* an inherited SIG_IGN would swallow every wake-up */
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &children, NULL);
+    return signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+struct supervisor *supervisor_new(const struct supervisor_settings *settings, GError **error)
+{
+    if (!pin_to_one_cpu(error)) {
+        return NULL;
+    }
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    struct supervisor *supervisor = g_new0(struct supervisor, 1);
+    supervisor->settings = *settings;
+    if (supervisor->settings.cpu_limit_ns == 0) {
+        supervisor->settings.cpu_limit_ns = STANDARD_CPU_LIMIT_NS;
+    }
+    if (supervisor->settings.task_limit == 0) {
+        supervisor->settings.task_limit = STANDARD_TASK_LIMIT;
+    }
+    supervisor->tasks = g_ptr_array_new();
+    supervisor->task_of_tid = g_hash_table_new(NULL, NULL);
+    supervisor->early = g_hash_table_new(NULL, NULL);
+    supervisor->roots = g_ptr_array_new();
+    supervisor->sources = g_array_new(FALSE, FALSE, sizeof(struct source));
+    supervisor->signal_fd = open_child_signals();
+    supervisor->stretch_cpu_base_ns = -1;
+    return supervisor;
+}
+
+void supervisor_free(struct supervisor *supervisor)
+{
+    if (supervisor == NULL) {
+        return;
+    }
+    supervisor_end_all(supervisor);
+    for (unsigned i = 0; i < supervisor->roots->len; i++) {
+        process_free(g_ptr_array_index(supervisor->roots, i));
+    }
+    close(supervisor->signal_fd);
+    g_array_unref(supervisor->sources);
+    g_ptr_array_unref(supervisor->roots);
+    g_hash_table_unref(supervisor->early);
+    g_hash_table_unref(supervisor->task_of_tid);
+    g_ptr_array_unref(supervisor->tasks);
+    g_free(supervisor);
+}
+
+void supervisor_add_source(struct supervisor *supervisor, const struct source *source)
+{
+    g_array_append_val(supervisor->sources, *source);
+}
+
+void supervisor_stop(struct supervisor *supervisor)
+{
+    supervisor->stopped = 1;
+}
+
+bool supervisor_is_stopped(const struct supervisor *supervisor)
+{
+    return supervisor->stopped != 0;
+}
+
+const struct supervisor_totals *supervisor_totals(const struct supervisor *supervisor)
+{
+    return &supervisor->totals;
+}
+
+void notify(struct supervisor *supervisor, enum supervisor_notice notice, struct process *process,
+            struct process *other, int64_t detail, const char *text)
+{
+    if (supervisor->settings.notice != NULL) {
+        supervisor->settings.notice(notice, process, other, detail, text,
+                                    supervisor->settings.notice_data);
+    }
+}
+
+/* Sleeps until a child changes state or a source stirs, at most a nap. */
+static void nap(struct supervisor *supervisor)
+{
+    struct pollfd fds[32] = {{supervisor->signal_fd, POLLIN, 0}};
+    unsigned count = 1;
+    for (unsigned i = 0; i < supervisor->sources->len && count < G_N_ELEMENTS(fds); i++) {
+        int fd = g_array_index(supervisor->sources, struct source, i).fd;
+        if (fd >= 0) {
+            fds[count++] = (struct pollfd){fd, POLLIN, 0};
+        }
+    }
+    if (poll(fds, count, NAP_MS) > 0 && fds[0].revents != 0) {
+        struct signalfd_siginfo ignored;
+        while (read(supervisor->signal_fd, &ignored, sizeof ignored) > 0) {
+        }
+    }
+}
+
+static bool serve_sources(struct supervisor *supervisor)
+{
+    bool any = false;
+    for (unsigned i = 0; i < supervisor->sources->len; i++) {
+        const struct source *source = &g_array_index(supervisor->sources, struct source, i);
+        any |= source->serve(source->data);
+    }
+    return any;
+}
+
+static bool sources_are_quiet(struct supervisor *supervisor)
+{
+    for (unsigned i = 0; i < supervisor->sources->len; i++) {
+        const struct source *source = &g_array_index(supervisor->sources, struct source, i);
+        if (!source->is_quiet(source->data)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void move_clock(struct supervisor *supervisor, int64_t instant_ns)
+{
+    if (instant_ns > supervisor->settings.clock->instant_ns) {
+        clock_advance_to(supervisor->settings.clock, instant_ns);
+        supervisor->totals.jumps++;
+        supervisor->rounds_at_instant = 0;
+        supervisor->stretch_cpu_base_ns = -1;
+        supervisor->stretch_charged_ns = 0;
+    }
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        const struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (task->tid == task->process->pid) {
+            vdso_update(task->process);
+        }
+    }
+}
+
+/* The next thing that is due: the queue before threads at equal instants. */
+static int64_t next_due_ns(struct supervisor *supervisor, struct task **task)
+{
+    int64_t queue_ns = queue_next_ns(supervisor->settings.queue);
+    *task = wait_first(supervisor);
+    if (*task != NULL && (*task)->deadline_ns < queue_ns) {
+        return (*task)->deadline_ns;
+    }
+    *task = NULL;
+    return queue_ns;
+}
+
+/* False when nothing is due before the end. */
+static bool release_next(struct supervisor *supervisor, int64_t until_ns)
+{
+    struct task *task;
+    int64_t due_ns = next_due_ns(supervisor, &task);
+    if (due_ns == INSTANT_NEVER) {
+        notify(supervisor, NOTICE_STUCK, NULL, NULL, 0, "nothing is due");
+    }
+    if (due_ns > until_ns) {
+        move_clock(supervisor, until_ns);
+        return false;
+    }
+    move_clock(supervisor, MAX(due_ns, supervisor->settings.clock->instant_ns));
+    if (task != NULL) {
+        wait_fire(supervisor, task);
+    } else {
+        queue_run_next(supervisor->settings.queue);
+    }
+    return true;
+}
+
+static struct process *biggest_consumer(struct supervisor *supervisor)
+{
+    struct process *biggest = NULL;
+    int64_t most_ns = -1;
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        clockid_t clock_id;
+        struct timespec time;
+        if (clock_getcpuclockid(task->process->pid, &clock_id) == 0 &&
+            clock_gettime(clock_id, &time) == 0 &&
+            time.tv_sec * NS_PER_S + time.tv_nsec > most_ns) {
+            most_ns = time.tv_sec * NS_PER_S + time.tv_nsec;
+            biggest = task->process;
+        }
+    }
+    return biggest;
+}
+
+/* CPU that the tree has used at this instant, counted from the first look. */
+static int64_t stretch_cpu_ns(struct supervisor *supervisor)
+{
+    int64_t cpu_ns = scan_cpu_ns(supervisor);
+    if (supervisor->stretch_cpu_base_ns < 0) {
+        supervisor->stretch_cpu_base_ns = cpu_ns;
+    }
+    return cpu_ns - supervisor->stretch_cpu_base_ns;
+}
+
+static bool end_if_spinning(struct supervisor *supervisor, int64_t cpu_ns)
+{
+    if (cpu_ns <= supervisor->settings.cpu_limit_ns) {
+        return false;
+    }
+    struct process *process = biggest_consumer(supervisor);
+    if (process != NULL) {
+        struct process *root = process->root;
+        supervisor_end_tree(supervisor, root);
+        notify(supervisor, NOTICE_SPINNING, root, NULL, cpu_ns, NULL);
+    }
+    supervisor->stretch_cpu_base_ns = -1;
+    return true;
+}
+
+/* The tree burns CPU without waiting: runtimes that rely on short time-outs of their own to make
+ * progress (preemption of a thread that spins, hand-over of a lock) must get them. Time passes with
+ * the CPU used, never with real time. */
+static void charge_cpu(struct supervisor *supervisor, int64_t until_ns)
+{
+    int64_t cpu_ns = stretch_cpu_ns(supervisor);
+    if (end_if_spinning(supervisor, cpu_ns) || cpu_ns < GRACE_NS) {
+        return;
+    }
+    int64_t base_ns = supervisor->stretch_cpu_base_ns,
+            now_ns = supervisor->settings.clock->instant_ns;
+    int64_t reach_ns = now_ns + (cpu_ns - GRACE_NS - supervisor->stretch_charged_ns);
+    struct task *task = wait_first(supervisor);
+    bool is_free = cpu_ns > FREE_RUN_NS;
+    if (reach_ns <= now_ns || (!is_free && (task == NULL || task->deadline_ns > reach_ns))) {
+        return;
+    }
+    int64_t to_ns = MIN(task != NULL ? MIN(reach_ns, task->deadline_ns) : reach_ns, until_ns);
+    to_ns = MIN(to_ns, MAX(queue_next_ns(supervisor->settings.queue), now_ns));
+    int64_t charged_ns = supervisor->stretch_charged_ns + (to_ns - now_ns);
+    move_clock(supervisor, to_ns);
+    supervisor->totals.cpu_charged_ns += to_ns - now_ns;
+    supervisor->stretch_cpu_base_ns = base_ns;
+    supervisor->stretch_charged_ns = charged_ns;
+    if (task != NULL && task->deadline_ns <= to_ns) {
+        wait_fire(supervisor, task);
+    }
+    if (queue_next_ns(supervisor->settings.queue) <= to_ns) {
+        queue_run_next(supervisor->settings.queue);
+    }
+    serve_sources(supervisor);
+}
+
+/* Lets the tree run on; true if it slept at last. */
+static bool let_run(struct supervisor *supervisor, int64_t until_ns)
+{
+    for (unsigned i = 0; i < YIELDS; i++) {
+        sched_yield();
+        if (stops_drain(supervisor) || scan_tasks(supervisor) == SCAN_ASLEEP) {
+            return true;
+        }
+    }
+    nap(supervisor);
+    if (!stops_drain(supervisor) && scan_tasks(supervisor) == SCAN_RUNNING) {
+        charge_cpu(supervisor, until_ns);
+    }
+    return false;
+}
+
+void supervisor_run(struct supervisor *supervisor, int64_t until_ns)
+{
+    while (!supervisor->stopped) {
+        if (stops_drain(supervisor)) {
+            continue;
+        }
+        if (scan_tasks(supervisor) == SCAN_RUNNING) {
+            let_run(supervisor, until_ns);
+            continue;
+        }
+        if (++supervisor->rounds_at_instant % ROUNDS_PER_LOOK == 0) {
+            end_if_spinning(supervisor, stretch_cpu_ns(supervisor));
+        }
+        if (serve_sources(supervisor)) {
+            continue;
+        }
+        if (!sources_are_quiet(supervisor)) {
+            nap(supervisor);
+            continue;
+        }
+        if (stops_drain(supervisor) || scan_tasks(supervisor) == SCAN_RUNNING) {
+            continue;
+        }
+        if (!release_next(supervisor, until_ns)) {
+            return;
+        }
+    }
+}
+
+static void kill_matching(struct supervisor *supervisor, const struct process *root)
+{
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        const struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (root == NULL || task->process->root == root) {
+            kill(task->process->pid, SIGKILL);
+        }
+    }
+}
+
+static bool any_matching(struct supervisor *supervisor, const struct process *root)
+{
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        const struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (root == NULL || task->process->root == root) {
+            return true;
+        }
+    }
+    return root == NULL && g_hash_table_size(supervisor->early) > 0;
+}
+
+static void end_matching(struct supervisor *supervisor, const struct process *root)
+{
+    while (any_matching(supervisor, root)) {
+        kill_matching(supervisor, root);
+        if (root == NULL) {
+            GHashTableIter early;
+            gpointer tid;
+            g_hash_table_iter_init(&early, supervisor->early);
+            while (g_hash_table_iter_next(&early, &tid, NULL)) {
+                kill(GPOINTER_TO_INT(tid), SIGKILL);
+            }
+        }
+        if (!stops_wait_any(supervisor)) {
+            return;
+        }
+    }
+}
+
+void supervisor_end_all(struct supervisor *supervisor)
+{
+    end_matching(supervisor, NULL);
+}
+
+void supervisor_end_tree(struct supervisor *supervisor, struct process *process)
+{
+    end_matching(supervisor, process->root);
+}
+
+bool process_signal(struct process *process, int signal)
+{
+    if (!process->is_alive) {
+        return false;
+    }
+    wait_unhold(process->supervisor, process);
+    return kill(process->pid, signal) == 0;
+}

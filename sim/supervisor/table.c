@@ -1,0 +1,101 @@
+/* The table of tasks and processes of one supervisor. */
+#include "sim/supervisor/internal.h"
+#include <unistd.h>
+
+struct task *task_find(struct supervisor *supervisor, pid_t tid)
+{
+    return g_hash_table_lookup(supervisor->task_of_tid, GINT_TO_POINTER(tid));
+}
+
+struct task *task_add(struct supervisor *supervisor, pid_t tid, struct process *process)
+{
+    struct task *task = g_new0(struct task, 1);
+    task->tid = tid;
+    task->order = ++supervisor->tasks_ever;
+    task->process = process;
+    task->stat_fd = -1;
+    task->deadline_ns = task->wall_deadline_ns = INSTANT_NEVER;
+    process->tasks++;
+    g_ptr_array_add(supervisor->tasks, task);
+    g_hash_table_insert(supervisor->task_of_tid, GINT_TO_POINTER(tid), task);
+    return task;
+}
+
+void task_remove(struct supervisor *supervisor, struct task *task)
+{
+    g_hash_table_remove(supervisor->task_of_tid, GINT_TO_POINTER(task->tid));
+    g_ptr_array_remove(supervisor->tasks, task);
+    task->process->tasks--;
+    if (task->stat_fd >= 0) {
+        close(task->stat_fd);
+    }
+    g_free(task);
+}
+
+struct process *process_add(struct supervisor *supervisor, pid_t pid, struct process *parent)
+{
+    struct process *process = g_new0(struct process, 1);
+    process->pid = pid;
+    process->supervisor = supervisor;
+    process->parent = parent;
+    process->root = parent != NULL ? parent->root : process;
+    process->owner = parent != NULL ? parent->owner : NULL;
+    process->is_alive = true;
+    process->memory_fd = -1;
+    if (parent != NULL) {
+        process->words_address = parent->words_address;
+        process->words_wall_ns = parent->words_wall_ns;
+        process->words_monotonic_ns = parent->words_monotonic_ns;
+    }
+    random_init(&process->random, supervisor->settings.seed, ++supervisor->processes_ever);
+    return process;
+}
+
+void process_free(struct process *process)
+{
+    process_forget_memory(process);
+    g_free(process->name);
+    g_free(process);
+}
+
+struct process *process_find(struct supervisor *supervisor, pid_t pid)
+{
+    struct task *leader = task_find(supervisor, pid);
+    return leader != NULL ? leader->process : NULL;
+}
+
+const char *process_name(const struct process *process)
+{
+    return process->root->name;
+}
+
+pid_t process_pid(const struct process *process)
+{
+    return process->pid;
+}
+
+void *process_owner(const struct process *process)
+{
+    return process->owner;
+}
+
+bool process_is_alive(const struct process *process)
+{
+    return process->is_alive;
+}
+
+struct process *process_root(struct process *process)
+{
+    return process->root;
+}
+
+unsigned process_tree_size(const struct process *process)
+{
+    unsigned size = 0;
+    const GPtrArray *tasks = process->supervisor->tasks;
+    for (unsigned i = 0; i < tasks->len; i++) {
+        const struct task *task = g_ptr_array_index(tasks, i);
+        size += task->tid == task->process->pid && task->process->root == process->root;
+    }
+    return size;
+}

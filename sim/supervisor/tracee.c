@@ -1,0 +1,74 @@
+/* Registers, memory and resumption of supervised tasks. A task may be killed at any instant: every
+ * function tells so by its result, and the waitpid loop then reports the death. Source: ptrace(2),
+ * proc(5). */
+#include "sim/supervisor/internal.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/ptrace.h>
+#include <unistd.h>
+
+bool task_registers(const struct task *task, struct user_regs_struct *registers)
+{
+    return ptrace(PTRACE_GETREGS, task->tid, NULL, registers) == 0;
+}
+
+bool task_set_registers(const struct task *task, const struct user_regs_struct *registers)
+{
+    return ptrace(PTRACE_SETREGS, task->tid, NULL, registers) == 0;
+}
+
+static int memory_of(struct process *process)
+{
+    if (process->memory_fd < 0) {
+        char path[40];
+        snprintf(path, sizeof path, "/proc/%d/mem", process->pid);
+        process->memory_fd = open(path, O_RDWR | O_CLOEXEC);
+    }
+    return process->memory_fd;
+}
+
+void process_forget_memory(struct process *process)
+{
+    if (process->memory_fd >= 0) {
+        close(process->memory_fd);
+        process->memory_fd = -1;
+    }
+}
+
+bool process_read(struct process *process, uint64_t address, void *bytes, size_t size_bytes)
+{
+    int fd = memory_of(process);
+    return fd >= 0 && pread(fd, bytes, size_bytes, (off_t)address) == (ssize_t)size_bytes;
+}
+
+bool process_write(struct process *process, uint64_t address, const void *bytes, size_t size_bytes)
+{
+    int fd = memory_of(process);
+    return fd >= 0 && pwrite(fd, bytes, size_bytes, (off_t)address) == (ssize_t)size_bytes;
+}
+
+static void resume(struct task *task, enum __ptrace_request request, int signal)
+{
+    if (ptrace(request, task->tid, NULL, (void *)(intptr_t)signal) != 0) {
+        g_assert(errno == ESRCH);
+    }
+}
+
+void task_resume(struct task *task, int signal)
+{
+    resume(task, PTRACE_CONT, signal);
+}
+
+void task_resume_to_exit(struct task *task)
+{
+    resume(task, PTRACE_SYSCALL, 0);
+}
+
+void task_skip_call(struct task *task, struct user_regs_struct *registers, int64_t result)
+{
+    registers->orig_rax = (uint64_t)-1;
+    registers->rax = (uint64_t)result;
+    task_set_registers(task, registers);
+    task_resume(task, 0);
+}

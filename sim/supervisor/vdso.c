@@ -1,0 +1,221 @@
+/* Rewrites the vDSO of supervised processes, so that reading a clock costs no stop: the clock
+ * functions read two words in the vDSO's own (private, copy-on-write) page. The supervisor's own
+ * vDSO tells where the functions are: all 64-bit processes of one kernel have the same image. Where
+ * it can't be rewritten it is hidden from the program (auxv AT_SYSINFO_EHDR becomes AT_IGNORE) and
+ * every read becomes a system call that stops. Source: vdso(7), elf(5), getauxval(3). */
+#include "sim/supervisor/internal.h"
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#define PAGE_BYTES 4096u
+#define AUXV_LIMIT 64
+
+extern const unsigned char vdso_blob_begin[], vdso_blob_gettimeofday[], vdso_blob_time[],
+    vdso_blob_clock_getres[], vdso_blob_getrandom[], vdso_blob_words[], vdso_blob_end[];
+
+struct entry {
+    const char *symbol;
+    const unsigned char *code;
+};
+
+static const struct entry entries[] = {
+    {"__vdso_clock_gettime", vdso_blob_begin}, {"__vdso_gettimeofday", vdso_blob_gettimeofday},
+    {"__vdso_time", vdso_blob_time},           {"__vdso_clock_getres", vdso_blob_clock_getres},
+    {"__vdso_getrandom", vdso_blob_getrandom},
+};
+
+struct layout {
+    bool is_known, is_patchable;
+    uint64_t offsets[G_N_ELEMENTS(entries)]; /* of the functions in the image; 0: absent */
+};
+
+struct symbols {
+    const char *base;
+    const Elf64_Sym *table;
+    const char *names;
+    const uint32_t *hash; /* DT_HASH: [1] is the number of symbols */
+};
+
+static bool find_symbols(const char *base, struct symbols *symbols)
+{
+    const Elf64_Ehdr *header = (const Elf64_Ehdr *)base;
+    const Elf64_Phdr *segments = (const Elf64_Phdr *)(base + header->e_phoff);
+    *symbols = (struct symbols){.base = base};
+    for (unsigned i = 0; i < header->e_phnum; i++) {
+        if (segments[i].p_type != PT_DYNAMIC) {
+            continue;
+        }
+        for (const Elf64_Dyn *entry = (const Elf64_Dyn *)(base + segments[i].p_offset);
+             entry->d_tag != DT_NULL; entry++) {
+            const char *address = base + entry->d_un.d_ptr;
+            symbols->table =
+                entry->d_tag == DT_SYMTAB ? (const Elf64_Sym *)address : symbols->table;
+            symbols->names = entry->d_tag == DT_STRTAB ? address : symbols->names;
+            symbols->hash = entry->d_tag == DT_HASH ? (const uint32_t *)address : symbols->hash;
+        }
+    }
+    return symbols->table != NULL && symbols->names != NULL && symbols->hash != NULL;
+}
+
+static const Elf64_Sym *find_symbol(const struct symbols *symbols, const char *name)
+{
+    for (uint32_t i = 0; i < symbols->hash[1]; i++) {
+        if (strcmp(symbols->names + symbols->table[i].st_name, name) == 0) {
+            return &symbols->table[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct layout *layout_of_this_kernel(void)
+{
+    static struct layout layout;
+    if (layout.is_known) {
+        return &layout;
+    }
+    layout.is_known = true;
+    const char *base = (const char *)getauxval(AT_SYSINFO_EHDR);
+    struct symbols symbols;
+    if (base == NULL || !find_symbols(base, &symbols)) {
+        return &layout;
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(entries); i++) {
+        const Elf64_Sym *symbol = find_symbol(&symbols, entries[i].symbol);
+        layout.offsets[i] = symbol != NULL ? symbol->st_value : 0;
+        size_t needed = i == 0 ? (size_t)(vdso_blob_end - vdso_blob_begin) : 5;
+        bool fits = symbol != NULL && symbol->st_size >= needed;
+        if (i == 0) {
+            layout.is_patchable = fits;
+        } else if (symbol != NULL && !fits) {
+            layout.is_patchable = false;
+        }
+    }
+    return &layout;
+}
+
+bool vdso_is_patchable(void)
+{
+    return layout_of_this_kernel()->is_patchable;
+}
+
+/* auxv of a process at its exec stop; false if it can't be read. */
+static bool read_auxv(const struct process *process, Elf64_auxv_t auxv[AUXV_LIMIT])
+{
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/auxv", process->pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    ssize_t size = read(fd, auxv, sizeof(Elf64_auxv_t) * (AUXV_LIMIT - 1));
+    close(fd);
+    if (size < 0) {
+        return false;
+    }
+    auxv[(size_t)size / sizeof(Elf64_auxv_t)].a_type = AT_NULL;
+    return true;
+}
+
+static uint64_t auxv_value(const Elf64_auxv_t *auxv, uint64_t type)
+{
+    for (; auxv->a_type != AT_NULL; auxv++) {
+        if (auxv->a_type == type) {
+            return auxv->a_un.a_val;
+        }
+    }
+    return 0;
+}
+
+static bool write_code(struct process *process, uint64_t vdso, const struct layout *layout)
+{
+    uint64_t blob = vdso + layout->offsets[0];
+    size_t blob_size = (size_t)(vdso_blob_end - vdso_blob_begin);
+    unsigned char check[PAGE_BYTES];
+    if (!process_write(process, blob, vdso_blob_begin, blob_size) ||
+        !process_read(process, blob, check, blob_size) ||
+        memcmp(check, vdso_blob_begin, blob_size) != 0) {
+        return false;
+    }
+    for (unsigned i = 1; i < G_N_ELEMENTS(entries); i++) {
+        if (layout->offsets[i] == 0) {
+            continue;
+        }
+        int64_t target = (int64_t)layout->offsets[0] + (entries[i].code - vdso_blob_begin);
+        int32_t distance = (int32_t)(target - (int64_t)(layout->offsets[i] + 5));
+        unsigned char jump[5] = {0xe9};
+        memcpy(jump + 1, &distance, sizeof distance);
+        if (!process_write(process, vdso + layout->offsets[i], jump, sizeof jump)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The auxiliary vector lies on the new stack above argc, argv and envp. */
+static void hide_vdso(struct process *process, uint64_t stack)
+{
+    uint64_t word = 0;
+    unsigned nulls = 0;
+    uint64_t address = stack + 8;
+    for (unsigned i = 0; i < 1000000 && nulls < 2 && process_read(process, address, &word, 8);
+         i++, address += 8) {
+        nulls += word == 0;
+    }
+    for (unsigned i = 0;
+         i < AUXV_LIMIT && process_read(process, address, &word, 8) && word != AT_NULL;
+         i++, address += 16) {
+        if (word == AT_SYSINFO_EHDR) {
+            word = AT_IGNORE;
+            process_write(process, address, &word, 8);
+        }
+    }
+}
+
+void vdso_patch(struct supervisor *supervisor, struct process *process)
+{
+    Elf64_auxv_t auxv[AUXV_LIMIT];
+    process_forget_memory(process);
+    process->words_address = 0;
+    if (!read_auxv(process, auxv)) {
+        return;
+    }
+    uint64_t random_address = auxv_value(auxv, AT_RANDOM);
+    unsigned char bytes[16];
+    random_bytes(&process->random, bytes, sizeof bytes);
+    if (random_address != 0) {
+        process_write(process, random_address, bytes, sizeof bytes);
+    }
+    uint64_t vdso = auxv_value(auxv, AT_SYSINFO_EHDR);
+    const struct layout *layout = layout_of_this_kernel();
+    if (vdso != 0 && layout->is_patchable && write_code(process, vdso, layout)) {
+        process->words_address =
+            vdso + layout->offsets[0] + (uint64_t)(vdso_blob_words - vdso_blob_begin);
+        process->words_wall_ns = process->words_monotonic_ns = -1;
+        vdso_update(process);
+        return;
+    }
+    struct task *leader = task_find(supervisor, process->pid);
+    struct user_regs_struct registers;
+    if (leader != NULL && task_registers(leader, &registers)) {
+        hide_vdso(process, registers.rsp);
+    }
+}
+
+void vdso_update(struct process *process)
+{
+    const struct clock *clock = process->supervisor->settings.clock;
+    int64_t words[2] = {clock_wall_ns(clock), clock_monotonic_ns(clock)};
+    if (process->words_address == 0 ||
+        (words[0] == process->words_wall_ns && words[1] == process->words_monotonic_ns)) {
+        return;
+    }
+    if (process_write(process, process->words_address, words, sizeof words)) {
+        process->words_wall_ns = words[0];
+        process->words_monotonic_ns = words[1];
+    }
+}

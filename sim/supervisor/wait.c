@@ -1,0 +1,403 @@
+/* Timed waits. At the entry of a wait its deadline is computed on the virtual clock and the
+ * time-out is made infinite: the kernel then does the real wait on the real descriptors and
+ * futexes. When the deadline has come the task is interrupted and, if nothing else had woken it,
+ * its call answers what a time-out answers. Pure sleeps are simply held at their entry. One table
+ * row per system call. Source: the man pages of the calls, signal(7) on interruption. */
+#include "sim/supervisor/internal.h"
+#include <errno.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#ifndef SYS_futex_wait
+#define SYS_futex_wait 455
+#endif
+/* The kernel's own codes: how an interrupted call goes on (include/linux/errno.h of the kernel). */
+#define ERESTARTSYS 512
+#define ERESTARTNOINTR 513
+#define ERESTARTNOHAND 514
+#define ERESTART_RESTARTBLOCK 516
+#define FD_SET_BYTES_LIMIT 131072u
+
+enum timeout_form { TIMESPEC, TIMEVAL, MILLISECONDS };
+enum timeout_base { RELATIVE, ABSOLUTE_REALTIME, CLOCK_ARGUMENT, SLEEP_FLAGS, FUTEX_OPERATION };
+
+struct wait_kind {
+    int64_t call;
+    unsigned argument; /* of the time-out, from 0 */
+    enum timeout_form form;
+    enum timeout_base base;
+    unsigned clock_argument;       /* CLOCK_ARGUMENT, SLEEP_FLAGS: where the clock id is */
+    int64_t timed_out;             /* result of a time-out */
+    bool is_sleep;                 /* waits for nothing but time: is held */
+    bool restarts_without_handler; /* interrupted by a signal that has no handler it goes on with
+                                      its old deadline */
+    bool writes_rest;              /* the kernel writes the remaining time back */
+    bool has_fd_sets;              /* a time-out empties arguments 1 to 3 */
+};
+
+static const struct wait_kind kinds[] = {
+    {.call = SYS_nanosleep, .argument = 0, .is_sleep = true, .restarts_without_handler = true},
+    {.call = SYS_clock_nanosleep,
+     .argument = 2,
+     .base = SLEEP_FLAGS,
+     .is_sleep = true,
+     .restarts_without_handler = true},
+    {.call = SYS_poll, .argument = 2, .form = MILLISECONDS, .restarts_without_handler = true},
+    {.call = SYS_ppoll, .argument = 2, .restarts_without_handler = true, .writes_rest = true},
+    {.call = SYS_select,
+     .argument = 4,
+     .form = TIMEVAL,
+     .restarts_without_handler = true,
+     .writes_rest = true,
+     .has_fd_sets = true},
+    {.call = SYS_pselect6,
+     .argument = 4,
+     .restarts_without_handler = true,
+     .writes_rest = true,
+     .has_fd_sets = true},
+    {.call = SYS_epoll_wait, .argument = 3, .form = MILLISECONDS},
+    {.call = SYS_epoll_pwait, .argument = 3, .form = MILLISECONDS},
+    {.call = SYS_epoll_pwait2, .argument = 3},
+    {.call = SYS_futex,
+     .argument = 3,
+     .base = FUTEX_OPERATION,
+     .timed_out = -ETIMEDOUT,
+     .restarts_without_handler = true},
+    {.call = SYS_futex_waitv,
+     .argument = 3,
+     .base = CLOCK_ARGUMENT,
+     .clock_argument = 4,
+     .timed_out = -ETIMEDOUT},
+    {.call = SYS_futex_wait,
+     .argument = 4,
+     .base = CLOCK_ARGUMENT,
+     .clock_argument = 5,
+     .timed_out = -ETIMEDOUT,
+     .restarts_without_handler = true},
+    {.call = SYS_rt_sigtimedwait, .argument = 2, .timed_out = -EAGAIN},
+    {.call = SYS_semtimedop, .argument = 3, .timed_out = -EAGAIN},
+    {.call = SYS_mq_timedsend, .argument = 4, .base = ABSOLUTE_REALTIME, .timed_out = -ETIMEDOUT},
+    {.call = SYS_mq_timedreceive,
+     .argument = 4,
+     .base = ABSOLUTE_REALTIME,
+     .timed_out = -ETIMEDOUT},
+    {.call = SYS_io_getevents, .argument = 4},
+    {.call = SYS_io_pgetevents, .argument = 4},
+};
+
+static const struct wait_kind *kind_of(int64_t call)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        if (kinds[i].call == call) {
+            return &kinds[i];
+        }
+    }
+    return NULL;
+}
+
+bool wait_is_timed(int64_t call)
+{
+    return kind_of(call) != NULL;
+}
+
+typedef __typeof__(((struct user_regs_struct *)0)->rdi) register_value;
+
+static register_value *argument_of(struct user_regs_struct *registers, unsigned argument)
+{
+    register_value *const arguments[] = {&registers->rdi, &registers->rsi, &registers->rdx,
+                                         &registers->r10, &registers->r8,  &registers->r9};
+    return arguments[argument];
+}
+
+/* The time-out as nanoseconds, clamped; false if it is one that the kernel refuses (it then gets
+ * the call as it is). */
+static bool read_timeout(struct task *task, const struct wait_kind *kind, int64_t *timeout_ns)
+{
+    register_value value = *argument_of(&task->entry, kind->argument);
+    if (kind->form == MILLISECONDS) {
+        *timeout_ns = (int64_t)(int32_t)value * NS_PER_MS;
+        return *timeout_ns > 0;
+    }
+    int64_t parts[2];
+    if (!process_read(task->process, value, parts, sizeof parts)) {
+        return false;
+    }
+    if (kind->form == TIMEVAL) {
+        parts[0] += parts[1] / 1000000; /* select accepts more than a second of microseconds */
+        parts[1] = parts[1] % 1000000 * 1000;
+    }
+    if (parts[0] < 0 || parts[1] < 0 || parts[1] >= NS_PER_S) {
+        return false;
+    }
+    *timeout_ns =
+        parts[0] > INSTANT_NEVER / NS_PER_S - 1 ? INSTANT_NEVER : parts[0] * NS_PER_S + parts[1];
+    return true;
+}
+
+enum base { BASE_NOW, BASE_WALL, BASE_MONOTONIC, BASE_UNKNOWN };
+
+static enum base base_of_clock(int64_t clock_id)
+{
+    switch (clock_id) {
+    case CLOCK_REALTIME:
+    case CLOCK_TAI:
+    case CLOCK_REALTIME_ALARM:
+        return BASE_WALL;
+    case CLOCK_MONOTONIC:
+    case CLOCK_BOOTTIME:
+    case CLOCK_BOOTTIME_ALARM:
+        return BASE_MONOTONIC;
+    default:
+        return BASE_UNKNOWN;
+    }
+}
+
+static enum base base_of_futex(uint32_t operation)
+{
+    switch (operation & (uint32_t)FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:
+        return BASE_NOW;
+    case FUTEX_LOCK_PI:
+        return BASE_WALL;
+    default:
+        return (operation & FUTEX_CLOCK_REALTIME) != 0 ? BASE_WALL : BASE_MONOTONIC;
+    }
+}
+
+static enum base base_of(struct task *task, const struct wait_kind *kind)
+{
+    switch (kind->base) {
+    case RELATIVE:
+        return BASE_NOW;
+    case ABSOLUTE_REALTIME:
+        return BASE_WALL;
+    case CLOCK_ARGUMENT:
+        return base_of_clock((int32_t)*argument_of(&task->entry, kind->clock_argument));
+    case SLEEP_FLAGS: {
+        enum base clock_base = base_of_clock((int32_t)task->entry.rdi);
+        bool is_absolute = (task->entry.rsi & TIMER_ABSTIME) != 0;
+        return clock_base == BASE_UNKNOWN || is_absolute ? clock_base : BASE_NOW;
+    }
+    case FUTEX_OPERATION:
+        return base_of_futex((uint32_t)task->entry.rsi);
+    }
+    return BASE_UNKNOWN;
+}
+
+static int64_t later(int64_t instant_ns, int64_t duration_ns)
+{
+    return duration_ns >= INSTANT_NEVER - MAX(instant_ns, 0) ? INSTANT_NEVER
+                                                             : instant_ns + duration_ns;
+}
+
+static void set_deadline(const struct clock *clock, struct task *task, enum base base,
+                         int64_t timeout_ns)
+{
+    task->wall_deadline_ns = INSTANT_NEVER;
+    if (timeout_ns == INSTANT_NEVER) {
+        task->deadline_ns = INSTANT_NEVER;
+    } else if (base == BASE_NOW) {
+        task->deadline_ns = later(clock->instant_ns, timeout_ns);
+    } else if (base == BASE_WALL) {
+        task->wall_deadline_ns = timeout_ns;
+        task->deadline_ns = clock_instant_of_wall(clock, timeout_ns);
+    } else {
+        task->deadline_ns = clock_instant_of_monotonic(clock, timeout_ns);
+    }
+    task->deadline_ns = MAX(task->deadline_ns, clock->instant_ns);
+}
+
+/* From here the kernel waits without a limit. */
+static void let_wait(struct task *task)
+{
+    struct user_regs_struct registers = task->entry;
+    if (task->wait->is_sleep) {
+        registers.orig_rax = SYS_ppoll;
+        registers.rax = (uint64_t)-ENOSYS;
+        registers.rdi = registers.rsi = registers.rdx = registers.r10 = 0;
+    } else {
+        *argument_of(&registers, task->wait->argument) =
+            task->wait->form == MILLISECONDS ? (uint64_t)-1 : 0;
+    }
+    task_set_registers(task, &registers);
+    task->state = TASK_WAITING;
+    task_resume_to_exit(task);
+}
+
+void wait_enter(struct supervisor *supervisor, struct task *task,
+                struct user_regs_struct *registers)
+{
+    const struct wait_kind *kind = kind_of((int64_t)registers->orig_rax);
+    int64_t timeout_ns = 0;
+    task->entry = *registers;
+    enum base base = base_of(task, kind);
+    if (base == BASE_UNKNOWN || !read_timeout(task, kind, &timeout_ns) ||
+        (base == BASE_NOW && timeout_ns == 0)) {
+        task->will_restart = false;
+        task_resume(task, 0);
+        return;
+    }
+    task->wait = kind;
+    set_deadline(supervisor->settings.clock, task, base, timeout_ns);
+    if (task->will_restart && base == BASE_NOW) {
+        task->deadline_ns = MAX(task->restart_deadline_ns, supervisor->settings.clock->instant_ns);
+    }
+    task->will_restart = false;
+    if (kind->is_sleep) {
+        task->state = TASK_HELD;
+    } else {
+        let_wait(task);
+    }
+}
+
+void wait_unhold(struct supervisor *supervisor, const struct process *process)
+{
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (task->state == TASK_HELD && (process == NULL || task->process == process)) {
+            let_wait(task);
+        }
+    }
+}
+
+static void write_rest(struct task *task, const struct clock *clock)
+{
+    const struct wait_kind *kind = task->wait;
+    uint64_t address = *argument_of(&task->entry, kind->argument);
+    int64_t rest_ns =
+        task->deadline_ns == INSTANT_NEVER ? 0 : MAX(task->deadline_ns - clock->instant_ns, 0);
+    int64_t unit_ns = kind->form == TIMEVAL ? NS_PER_US : 1;
+    int64_t parts[2] = {rest_ns / NS_PER_S, rest_ns % NS_PER_S / unit_ns};
+    process_write(task->process, address, parts, sizeof parts);
+}
+
+/* The rest of an interrupted relative sleep goes where its caller asked for it. */
+static void write_sleep_rest(struct task *task, const struct clock *clock)
+{
+    bool is_nanosleep = task->wait->call == SYS_nanosleep;
+    bool is_absolute = !is_nanosleep && (task->entry.rsi & TIMER_ABSTIME) != 0;
+    uint64_t address = is_nanosleep ? task->entry.rsi : task->entry.r10;
+    if (address == 0 || is_absolute || task->deadline_ns == INSTANT_NEVER) {
+        return;
+    }
+    int64_t rest_ns = MAX(task->deadline_ns - clock->instant_ns, 0);
+    int64_t parts[2] = {rest_ns / NS_PER_S, rest_ns % NS_PER_S};
+    process_write(task->process, address, parts, sizeof parts);
+}
+
+static void empty_fd_sets(struct task *task)
+{
+    static const unsigned char zeros[FD_SET_BYTES_LIMIT];
+    int64_t count = (int32_t)task->entry.rdi;
+    size_t size_bytes = MIN((size_t)MAX((count + 63) / 64 * 8, 0), sizeof zeros);
+    for (unsigned argument = 1; argument <= 3; argument++) {
+        uint64_t address = *argument_of(&task->entry, argument);
+        if (address != 0 && size_bytes > 0) {
+            process_write(task->process, address, zeros, size_bytes);
+        }
+    }
+}
+
+static bool is_interruption(int64_t result)
+{
+    return result == -EINTR || result == -ERESTARTSYS || result == -ERESTARTNOINTR ||
+           result == -ERESTARTNOHAND || result == -ERESTART_RESTARTBLOCK;
+}
+
+static void time_out(struct task *task, const struct clock *clock,
+                     struct user_regs_struct *registers)
+{
+    if (task->wait->has_fd_sets) {
+        empty_fd_sets(task);
+    }
+    if (task->wait->writes_rest) {
+        write_rest(task, clock);
+    }
+    registers->orig_rax = (uint64_t)-1;
+    registers->rax = (uint64_t)task->wait->timed_out;
+}
+
+static void interrupt(struct task *task, const struct clock *clock,
+                      struct user_regs_struct *registers)
+{
+    if (task->wait->is_sleep) {
+        write_sleep_rest(task, clock);
+    }
+    if (task->wait->restarts_without_handler) {
+        registers->rax = (uint64_t)-ERESTARTNOHAND;
+        task->will_restart = true;
+        task->restart_deadline_ns = task->deadline_ns;
+    }
+}
+
+/* The wait is over: at the exit stop of its call. */
+void wait_exit(struct supervisor *supervisor, struct task *task)
+{
+    const struct clock *clock = supervisor->settings.clock;
+    struct user_regs_struct registers;
+    bool was_fired = task->state == TASK_FIRING;
+    task->state = TASK_RUNNING;
+    if (!task_registers(task, &registers)) {
+        task->wait = NULL;
+        return;
+    }
+    int64_t result = (int64_t)registers.rax;
+    register_value after_call = registers.rip, flags = registers.eflags;
+    registers = task->entry; /* the arguments as the program gave them, for it and for a restart */
+    registers.rip = after_call;
+    registers.eflags = flags;
+    registers.rax = (uint64_t)result;
+    if (is_interruption(result) && was_fired) {
+        time_out(task, clock, &registers);
+    } else if (is_interruption(result)) {
+        interrupt(task, clock, &registers);
+    } else {
+        supervisor->totals.races_kept += was_fired;
+        if (task->wait->writes_rest) {
+            write_rest(task, clock);
+        }
+    }
+    task_set_registers(task, &registers);
+    task->wait = NULL;
+    task->deadline_ns = task->wall_deadline_ns = INSTANT_NEVER;
+    task_resume(task, 0);
+}
+
+void wait_handler_runs(struct task *task)
+{
+    task->will_restart = false;
+}
+
+struct task *wait_first(struct supervisor *supervisor)
+{
+    struct task *first = NULL;
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        bool waits = task->state == TASK_HELD || task->state == TASK_WAITING;
+        if (waits && task->deadline_ns != INSTANT_NEVER &&
+            (first == NULL || task->deadline_ns < first->deadline_ns)) {
+            first = task;
+        }
+    }
+    return first;
+}
+
+void wait_fire(struct supervisor *supervisor, struct task *task)
+{
+    (void)supervisor;
+    if (task->state == TASK_HELD) {
+        struct user_regs_struct registers = task->entry;
+        task->state = TASK_RUNNING;
+        task->wait = NULL;
+        task->deadline_ns = task->wall_deadline_ns = INSTANT_NEVER;
+        task_skip_call(task, &registers, 0);
+        return;
+    }
+    task->state = TASK_FIRING;
+    if (ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL) != 0) {
+        g_assert(errno == ESRCH);
+    }
+}
