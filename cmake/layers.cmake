@@ -46,3 +46,12 @@ function(world_program name)
     install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/tillspec)
   endif()
 endfunction()
+
+# world_library(NAME SOURCES GLOB... LINK TARGET...): what several programs of the simulated world share.
+function(world_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${ARG_SOURCES})
+  list(FILTER sources EXCLUDE REGEX "/(test|probe)-[^/]*$")
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC ${ARG_LINK} tillspec_flags)
+endfunction()

@@ -1,0 +1,89 @@
+/* What the servers said: asking them, and keeping the last good answer. */
+#include "mocks/updaters/knowledge.h"
+
+#include "mocks/updaters/scope.h"
+#include "mocks/updaters/state.h"
+
+#define REQUEST_TIMEOUT_S 30L
+#define CLOCK_TOLERANCE_S 3600
+
+static bool accept_configuration(struct knowledge *knowledge, const struct policy *policy,
+                                 const char *body)
+{
+    g_autoptr(GError) error = NULL;
+    if (configuration_parse(body, policy->locate, &knowledge->configuration, &error)) {
+        knowledge->has_configuration = true;
+        return true;
+    }
+    g_printerr("configuration not obeyed: %s\n", error->message);
+    return false;
+}
+
+void knowledge_load(struct knowledge *knowledge, const struct sources *sources,
+                    const struct policy *policy)
+{
+    g_autofree char *body = state_load_configuration(sources->state_folder);
+    *knowledge = (struct knowledge){.clock_is_trusted = true};
+    if (body != NULL)
+        accept_configuration(knowledge, policy, body);
+}
+
+void knowledge_clear(struct knowledge *knowledge)
+{
+    g_clear_pointer(&knowledge->configuration_etag, g_free);
+    g_clear_pointer(&knowledge->feed_etag, g_free);
+    g_clear_pointer(&knowledge->releases, g_ptr_array_unref);
+}
+
+static void replace(char **text, char **source)
+{
+    g_free(*text);
+    *text = g_steal_pointer(source);
+}
+
+static void refresh_configuration(struct knowledge *knowledge, struct client *client,
+                                  const struct sources *sources, const struct policy *policy)
+{
+    g_auto(answer_auto) answer = {0};
+    struct request request = {.url = sources->configuration_url,
+                              .token = sources->token,
+                              .etag = knowledge->configuration_etag,
+                              .timeout_s = REQUEST_TIMEOUT_S};
+    bool is_answered = client_send(client, &request, &answer);
+    if (answer.date != 0)
+        knowledge->clock_is_trusted = ABS(answer.date - time(NULL)) <= CLOCK_TOLERANCE_S;
+    if (!is_answered || answer.status != 200 ||
+        !accept_configuration(knowledge, policy, answer.body->str))
+        return;
+    replace(&knowledge->configuration_etag, &answer.etag);
+    state_save_configuration(sources->state_folder, answer.body->str);
+}
+
+static void refresh_releases(struct knowledge *knowledge, struct client *client,
+                             const struct sources *sources)
+{
+    g_auto(answer_auto) answer = {0};
+    struct request request = {
+        .url = sources->feed_url, .etag = knowledge->feed_etag, .timeout_s = REQUEST_TIMEOUT_S};
+    knowledge->releases_are_current = false;
+    if (!client_send(client, &request, &answer))
+        return;
+    if (answer.status == 304)
+        knowledge->releases_are_current = knowledge->feed_etag != NULL;
+    if (answer.status != 200)
+        return;
+    GPtrArray *releases = releases_parse(answer.body->str, NULL);
+    if (releases == NULL)
+        return;
+    g_clear_pointer(&knowledge->releases, g_ptr_array_unref);
+    knowledge->releases = releases;
+    knowledge->releases_are_current = true;
+    replace(&knowledge->feed_etag, &answer.etag);
+}
+
+void knowledge_refresh(struct knowledge *knowledge, struct client *client,
+                       const struct sources *sources, const struct policy *policy)
+{
+    refresh_configuration(knowledge, client, sources, policy);
+    refresh_releases(knowledge, client, sources);
+}
