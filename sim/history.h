@@ -36,7 +36,12 @@ void history_instant(struct history *history, const char *key, int64_t instant_n
 void history_json(struct history *history, const char *key, const char *json);     /* one line of valid JSON */
 void history_end(struct history *history);
 
-/* Reading. `history_load` accepts a file whose last line is torn; it is dropped. Free the array with g_ptr_array_unref. */
+/* Reading. `history_load` accepts a file whose last line is torn; it is dropped. Free the array with g_ptr_array_unref.
+ * Errors: G_FILE_ERROR for a file that can't be read, HISTORY_ERROR for a line that is no event. */
+#define HISTORY_ERROR history_error_quark()
+GQuark history_error_quark(void);
+enum history_error { HISTORY_ERROR_FORMAT };
+
 GPtrArray *history_load(const char *path, GError **error);
 
 uint64_t event_number(const struct event *event);
