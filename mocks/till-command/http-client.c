@@ -4,6 +4,7 @@
 #include "mocks/till-command/http-client.h"
 #include <errno.h>
 #include <netdb.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
