@@ -12,7 +12,7 @@
 #include "sim/history.h"
 #include "sim/supervisor.h"
 
-#define HTTP_BODY_LIMIT (8 * 1024 * 1024)
+#define HTTP_BODY_LIMIT ((size_t)8 * 1024 * 1024)
 
 struct http_server;
 struct http_exchange;
@@ -32,9 +32,12 @@ unsigned http_server_port(const struct http_server *server);
 /* "http://127.0.0.1:40211"; valid as long as the server. */
 const char *http_server_url(const struct http_server *server);
 const struct source *http_server_source(struct http_server *server);
+/* Exchanges that reached the handler or were refused before it, so far. */
+uint64_t http_server_request_count(const struct http_server *server);
 
 const char *http_method(const struct http_exchange *exchange);
 const char *http_path(const struct http_exchange *exchange);           /* decoded, without the query */
+const char *http_target(const struct http_exchange *exchange);         /* as sent, with the query; begins with / */
 /* NULL if absent; "" if present without a value. Valid as long as the exchange. */
 const char *http_query(const struct http_exchange *exchange, const char *name);
 const char *http_header(const struct http_exchange *exchange, const char *name);
@@ -43,6 +46,10 @@ const char *http_body(const struct http_exchange *exchange, size_t *size_bytes);
 /* Additions to the history record of this exchange. */
 void http_note_text(struct http_exchange *exchange, const char *key, const char *value);
 void http_note_integer(struct http_exchange *exchange, const char *key, int64_t value);
+/* The record of an exchange that no connection carried (the scenario's own request): counted and written like the
+ * others, `connection` 0. The caller adds its notes and calls history_end. The server must have a history. */
+void http_server_begin_record(struct http_server *server, const char *method, const char *target, unsigned status,
+                              size_t sent_bytes);
 
 void http_set_header(struct http_exchange *exchange, const char *name, const char *value);
 /* Ends the exchange; `body` may be NULL. For HEAD the length is sent and the body is not. */
