@@ -1,0 +1,289 @@
+/* One request and its answer: what handlers read, what they add, and the line in the history. The
+ * answer is queued at the library at once, also while the connection is suspended; sending is the
+ * library's work. An exchange is freed by the library's completion callback only. */
+#include "mocks/http-internal.h"
+#include "sim/civil.h"
+#include <string.h>
+
+const char *http_target_without_authority(const char *target)
+{
+    if (g_ascii_strncasecmp(target, "http://", 7) != 0)
+        return target;
+    const char *path = strpbrk(target + 7, "/?");
+    return path == NULL || *path == '?' ? "/" : path;
+}
+
+struct http_exchange *http_exchange_new(struct http_server *server,
+                                        struct http_connection *connection,
+                                        struct MHD_Connection *mhd, const char *target)
+{
+    size_t size = strlen(target) + 1;
+    struct http_exchange *exchange = g_malloc(sizeof *exchange + size);
+    memset(exchange, 0, sizeof *exchange);
+    exchange->server = server;
+    exchange->connection = connection;
+    exchange->mhd = mhd;
+    memcpy(exchange->target, target, size);
+    return exchange;
+}
+
+void http_exchange_free(struct http_exchange *exchange)
+{
+    if (exchange->body != NULL)
+        g_byte_array_unref(exchange->body);
+    if (exchange->scratch != NULL)
+        g_string_free(exchange->scratch, TRUE);
+    g_free(exchange);
+}
+
+static void number_request(struct http_exchange *exchange)
+{
+    exchange->number = ++exchange->server->request_count;
+    exchange->asked_ns = exchange->server->settings.clock->instant_ns;
+}
+
+void http_exchange_dispatch(struct http_exchange *exchange)
+{
+    struct http_server *server = exchange->server;
+    number_request(exchange);
+    server->settings.handler(exchange, server->settings.handler_data);
+    if (exchange->is_answered)
+        return;
+    exchange->connection->is_held = true;
+    g_ptr_array_add(server->held, exchange);
+    MHD_suspend_connection(exchange->mhd);
+}
+
+void http_exchange_refuse_size(struct http_exchange *exchange)
+{
+    exchange->connection->is_refused = true;
+    number_request(exchange);
+    http_reply_error(exchange, MHD_HTTP_CONTENT_TOO_LARGE, "too-large");
+}
+
+const char *http_method(const struct http_exchange *exchange)
+{
+    return exchange->method;
+}
+
+const char *http_path(const struct http_exchange *exchange)
+{
+    return exchange->path;
+}
+
+const char *http_target(const struct http_exchange *exchange)
+{
+    return exchange->target;
+}
+
+struct query {
+    const char *name;
+    const char *value;
+};
+
+/* The library's own look-up ignores case, which names in a query do not. */
+static enum MHD_Result match_query(void *data, enum MHD_ValueKind kind G_GNUC_UNUSED,
+                                   const char *key, const char *value)
+{
+    struct query *query = data;
+    if (strcmp(key, query->name) != 0)
+        return MHD_YES;
+    query->value = value == NULL ? "" : value;
+    return MHD_NO;
+}
+
+const char *http_query(const struct http_exchange *exchange, const char *name)
+{
+    struct query query = {.name = name};
+    MHD_get_connection_values(exchange->mhd, MHD_GET_ARGUMENT_KIND, match_query, &query);
+    return query.value;
+}
+
+const char *http_header(const struct http_exchange *exchange, const char *name)
+{
+    const char *value = NULL;
+    if (MHD_lookup_connection_value_n(exchange->mhd, MHD_HEADER_KIND, name, strlen(name), &value,
+                                      NULL) == MHD_NO)
+        return NULL;
+    return value == NULL ? "" : value;
+}
+
+const char *http_body(const struct http_exchange *exchange, size_t *size_bytes)
+{
+    if (size_bytes != NULL)
+        *size_bytes = exchange->body == NULL ? 0 : exchange->body->len - 1;
+    return exchange->body == NULL ? "" : (const char *)exchange->body->data;
+}
+
+static size_t keep_text(struct http_exchange *exchange, const char *text)
+{
+    if (exchange->scratch == NULL)
+        exchange->scratch = g_string_sized_new(256);
+    size_t offset = exchange->scratch->len;
+    g_string_append_len(exchange->scratch, text, (gssize)strlen(text) + 1);
+    return offset;
+}
+
+static struct http_note *add_note(struct http_exchange *exchange, const char *key)
+{
+    g_assert(exchange->note_count < HTTP_NOTE_COUNT_LIMIT && !exchange->is_answered);
+    struct http_note *note = &exchange->notes[exchange->note_count++];
+    note->key = keep_text(exchange, key);
+    return note;
+}
+
+void http_note_text(struct http_exchange *exchange, const char *key, const char *value)
+{
+    struct http_note *note = add_note(exchange, key);
+    note->value = keep_text(exchange, value);
+}
+
+void http_note_integer(struct http_exchange *exchange, const char *key, int64_t value)
+{
+    struct http_note *note = add_note(exchange, key);
+    note->is_integer = true;
+    note->integer = value;
+}
+
+void http_set_header(struct http_exchange *exchange, const char *name, const char *value)
+{
+    g_assert(exchange->header_count < HTTP_HEADER_COUNT_LIMIT && !exchange->is_answered);
+    struct http_header_line *line = &exchange->headers[exchange->header_count++];
+    line->name = keep_text(exchange, name);
+    line->value = keep_text(exchange, value);
+}
+
+static void begin_record(const struct http_server *server, uint64_t number, unsigned connection,
+                         const char *method)
+{
+    struct history *history = server->settings.history;
+    history_begin(history, server->name, "exchange");
+    history_integer(history, "request", (int64_t)number);
+    history_integer(history, "connection", connection);
+    history_text(history, "method", method);
+}
+
+static void record_outcome(struct history *history, const char *target, unsigned status,
+                           size_t sent_bytes)
+{
+    history_text(history, "path", target);
+    history_integer(history, "status", status);
+    history_integer(history, "sent", (int64_t)sent_bytes);
+}
+
+void http_server_begin_record(struct http_server *server, const char *method, const char *target,
+                              unsigned status, size_t sent_bytes)
+{
+    begin_record(server, ++server->request_count, 0, method);
+    record_outcome(server->settings.history, target, status, sent_bytes);
+}
+
+static void record(const struct http_exchange *exchange, unsigned status, size_t sent_bytes)
+{
+    const struct http_server *server = exchange->server;
+    struct history *history = server->settings.history;
+    if (history == NULL)
+        return;
+    begin_record(server, exchange->number, exchange->connection->number, exchange->method);
+    record_outcome(history, exchange->target, status, sent_bytes);
+    if (exchange->asked_ns < server->settings.clock->instant_ns)
+        history_instant(history, "asked", exchange->asked_ns);
+    for (unsigned i = 0; i < exchange->note_count; i++) {
+        const struct http_note *note = &exchange->notes[i];
+        const char *key = exchange->scratch->str + note->key;
+        if (note->is_integer)
+            history_integer(history, key, note->integer);
+        else
+            history_text(history, key, exchange->scratch->str + note->value);
+    }
+    history_end(history);
+}
+
+/* IMF-fixdate of RFC 9110, of the simulated world's true time, whatever the till's own clock shows.
+ */
+static const char *date_of(struct http_server *server)
+{
+    static const char days[7][4] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int64_t second = server->settings.clock->instant_ns / NS_PER_S;
+    if (second == server->date_second)
+        return server->date;
+    struct civil now = civil_of_seconds(second);
+    enum weekday weekday = civil_weekday(civil_days(now.year, now.month, now.day));
+    g_snprintf(server->date, sizeof server->date, "%s, %02d %s %04d %02d:%02d:%02d GMT",
+               days[weekday], now.day, months[now.month - 1], now.year, now.hour, now.minute,
+               now.second);
+    server->date_second = second;
+    return server->date;
+}
+
+static void release_bytes(void *bytes)
+{
+    g_bytes_unref(bytes);
+}
+
+static struct MHD_Response *response_of(GBytes *body)
+{
+    if (body == NULL)
+        return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    size_t size;
+    const void *data = g_bytes_get_data(body, &size);
+    return MHD_create_response_from_buffer_with_free_callback_cls(size, (void *)data, release_bytes,
+                                                                  g_bytes_ref(body));
+}
+
+static void add_headers(struct http_exchange *exchange, struct MHD_Response *response,
+                        const char *content_type)
+{
+    MHD_add_response_header(response, MHD_HTTP_HEADER_DATE, date_of(exchange->server));
+    if (content_type != NULL)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
+    for (unsigned i = 0; i < exchange->header_count; i++)
+        MHD_add_response_header(response, exchange->scratch->str + exchange->headers[i].name,
+                                exchange->scratch->str + exchange->headers[i].value);
+}
+
+static bool has_body(const struct http_exchange *exchange, unsigned status)
+{
+    return strcmp(exchange->method, MHD_HTTP_METHOD_HEAD) != 0 && status >= 200 &&
+           status != MHD_HTTP_NO_CONTENT && status != MHD_HTTP_NOT_MODIFIED;
+}
+
+/* The library does not count resumed connections as work of its own. */
+static void resume(struct http_exchange *exchange)
+{
+    exchange->connection->is_held = false;
+    exchange->server->has_resumed = true;
+    g_ptr_array_remove(exchange->server->held, exchange);
+    MHD_resume_connection(exchange->mhd);
+}
+
+void http_reply(struct http_exchange *exchange, unsigned status, const char *content_type,
+                GBytes *body)
+{
+    g_assert(!exchange->is_answered);
+    struct MHD_Response *response = response_of(body);
+    add_headers(exchange, response, content_type);
+    enum MHD_Result queued = MHD_queue_response(exchange->mhd, status, response);
+    g_assert(queued == MHD_YES);
+    MHD_destroy_response(response);
+    size_t size_bytes = body == NULL ? 0 : g_bytes_get_size(body);
+    record(exchange, status, has_body(exchange, status) ? size_bytes : 0);
+    exchange->is_answered = true;
+    if (exchange->connection->is_held)
+        resume(exchange);
+}
+
+void http_reply_text(struct http_exchange *exchange, unsigned status, const char *content_type,
+                     const char *text)
+{
+    g_autoptr(GBytes) body = g_bytes_new(text, strlen(text));
+    http_reply(exchange, status, content_type, body);
+}
+
+void http_reply_error(struct http_exchange *exchange, unsigned status, const char *word)
+{
+    g_autofree char *text = g_strdup_printf("{\"error\": \"%s\"}", word);
+    http_reply_text(exchange, status, "application/json", text);
+}

@@ -1,0 +1,83 @@
+#pragma once
+/* What the two halves of the HTTP servers share: http.c (daemon, connections, quiet) and
+ * http-exchange.c (one request and its answer). Nobody else includes this. */
+#include "mocks/http.h"
+#include "mocks/tcp-flight.h"
+#include <microhttpd.h>
+
+#define HTTP_HEADER_COUNT_LIMIT 16 /* of an answer */
+#define HTTP_NOTE_COUNT_LIMIT 16
+/* Of a chunked body that is too large: read up to here so that the client can see the 413, then the
+ * connection is closed. */
+#define HTTP_DISCARD_LIMIT (8 * HTTP_BODY_LIMIT)
+
+struct http_connection {
+    unsigned number; /* by order of acceptance, from 1 */
+    int fd;
+    bool is_held;           /* suspended until a later answer */
+    bool is_refused;        /* a body was too large: what else arrives is its rest */
+    uint64_t request_bytes; /* of all complete requests */
+    struct sockaddr_in peer;
+};
+
+struct http_server {
+    struct MHD_Daemon *daemon;
+    struct http_settings settings;
+    char *name;
+    char *url;
+    struct sockaddr_in address;
+    struct source source;
+    struct tcp_flight *flight; /* NULL where the kernel does not offer it */
+    GPtrArray *connections;    /* struct http_connection *, open ones in order of acceptance */
+    GPtrArray *held;           /* struct http_exchange * whose answer comes later */
+    unsigned connection_count;
+    uint64_t request_count;
+    bool has_resumed; /* connections that the library has not looked at since */
+    bool is_ending;
+    int64_t date_second; /* that `date` shows */
+    char date[40];
+};
+
+/* Texts of headers and notes lie in `scratch`, at these offsets. */
+struct http_note {
+    size_t key, value;
+    bool is_integer;
+    int64_t integer;
+};
+
+struct http_header_line {
+    size_t name, value;
+};
+
+struct http_exchange {
+    struct http_server *server;
+    struct http_connection *connection;
+    struct MHD_Connection *mhd;
+    const char
+        *method; /* this and `path` live in the connection's memory until the answer is sent */
+    const char *path;
+    bool is_begun, is_answered;
+    uint64_t number;
+    int64_t asked_ns;
+    GByteArray *body;  /* NULL: empty */
+    size_t body_bytes; /* received, also what was not kept */
+    GString *scratch;
+    struct http_header_line headers[HTTP_HEADER_COUNT_LIMIT];
+    unsigned header_count;
+    struct http_note notes[HTTP_NOTE_COUNT_LIMIT];
+    unsigned note_count;
+    char target[];
+};
+
+struct http_exchange *http_exchange_new(struct http_server *server,
+                                        struct http_connection *connection,
+                                        struct MHD_Connection *mhd, const char *target);
+void http_exchange_free(struct http_exchange *exchange);
+/* The request is complete: numbers it, calls the handler, suspends the connection if there is no
+ * answer yet. */
+void http_exchange_dispatch(struct http_exchange *exchange);
+/* Answers 413 without asking the handler. */
+void http_exchange_refuse_size(struct http_exchange *exchange);
+/* The path part of a request target: the target itself, or what follows the authority of an
+ * absolute form. */
+const char *http_target_without_authority(const char *target);

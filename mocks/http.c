@@ -1,0 +1,271 @@
+/* The servers: a libmicrohttpd daemon each, run by the simulation's loop through its epoll
+ * descriptor. A server is quiet when nothing is ready, the library has no work of its own left, and
+ * no open connection has bytes under way to us. */
+#include "mocks/http-internal.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <gio/gio.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define SERVE_ROUNDS_LIMIT 64 /* per call, so that a flood can't hold the loop */
+#define CONNECTION_LIMIT 512u /* open at once; further ones are closed when accepted */
+#define STRAY_BYTES_LIMIT 2   /* CR LF */
+#define CONNECTION_MEMORY_BYTES ((size_t)64 * 1024) /* longest head of a request, about */
+
+static bool has_work(const struct http_server *server)
+{
+    if (server->has_resumed)
+        return true;
+    MHD_UNSIGNED_LONG_LONG timeout_ms;
+    if (MHD_get_timeout(server->daemon, &timeout_ms) == MHD_YES && timeout_ms == 0)
+        return true;
+    struct pollfd ready = {.fd = server->source.fd, .events = POLLIN};
+    return poll(&ready, 1, 0) > 0;
+}
+
+static bool serve(void *data)
+{
+    struct http_server *server = data;
+    unsigned rounds = 0;
+    while (rounds < SERVE_ROUNDS_LIMIT && has_work(server)) {
+        server->has_resumed = false;
+        MHD_run(server->daemon);
+        rounds++;
+    }
+    return rounds > 0;
+}
+
+static bool has_bytes_under_way(const struct http_server *server)
+{
+    bool has = false;
+    for (unsigned i = 0; i < server->connections->len; i++) {
+        const struct http_connection *connection = server->connections->pdata[i];
+        if (connection->is_held ||
+            tcp_flight_bytes(server->flight, &connection->peer, &server->address) == 0)
+            continue;
+        tcp_flight_acknowledge(connection->fd);
+        has = true;
+    }
+    return has;
+}
+
+/* Bytes that are no longer under way have arrived: so arrivals are looked for afterwards. */
+static bool is_quiet(void *data)
+{
+    const struct http_server *server = data;
+    return !(server->flight != NULL && has_bytes_under_way(server)) && !has_work(server);
+}
+
+/* The library closes some connections without a word: bytes that no request accounts for are the
+ * sign that all kinds of garbage share. An empty line behind a body is tolerated (RFC 9112, 2.2).
+ */
+static void record_garbage(const struct http_server *server,
+                           const struct http_connection *connection)
+{
+    if (server->is_ending || server->settings.history == NULL || connection->is_refused ||
+        tcp_received_bytes(connection->fd) <= connection->request_bytes + STRAY_BYTES_LIMIT)
+        return;
+    history_begin(server->settings.history, server->name, "malformed");
+    history_end(server->settings.history);
+}
+
+/* The size of a chunked body on the wire is not known: there, what has arrived so far is the
+ * request. */
+static void account_request(struct http_exchange *exchange)
+{
+    struct http_connection *connection = exchange->connection;
+    const union MHD_ConnectionInfo *head =
+        MHD_get_connection_info(exchange->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    connection->request_bytes += (head == NULL ? 0 : head->header_size) + exchange->body_bytes;
+    if (http_header(exchange, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
+        connection->request_bytes = tcp_received_bytes(connection->fd);
+}
+
+static void connection_changed(void *data, struct MHD_Connection *mhd, void **context,
+                               enum MHD_ConnectionNotificationCode code)
+{
+    struct http_server *server = data;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        record_garbage(server, *context);
+        g_ptr_array_remove(server->connections, *context);
+        return;
+    }
+    struct http_connection *connection = g_new0(struct http_connection, 1);
+    connection->number = ++server->connection_count;
+    connection->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    const union MHD_ConnectionInfo *peer =
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    memcpy(&connection->peer, peer->client_addr, sizeof connection->peer);
+    tcp_flight_acknowledge(connection->fd);
+    g_ptr_array_add(server->connections, connection);
+    *context = connection;
+}
+
+static void *request_begun(void *data, const char *target, struct MHD_Connection *mhd)
+{
+    struct http_connection *connection =
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    return http_exchange_new(data, connection, mhd, http_target_without_authority(target));
+}
+
+static void request_completed(void *data G_GNUC_UNUSED, struct MHD_Connection *mhd G_GNUC_UNUSED,
+                              void **context, enum MHD_RequestTerminationCode code G_GNUC_UNUSED)
+{
+    struct http_exchange *exchange = *context;
+    *context = NULL;
+    if (exchange == NULL)
+        return;
+    tcp_flight_acknowledge(exchange->connection->fd);
+    http_exchange_free(exchange);
+}
+
+/* Keeps the body NUL-terminated; what is over the limit is counted and dropped. */
+static bool take_body(struct http_exchange *exchange, const char *bytes, size_t size_bytes)
+{
+    exchange->body_bytes += size_bytes;
+    if (exchange->body_bytes > HTTP_BODY_LIMIT)
+        return exchange->body_bytes <= HTTP_DISCARD_LIMIT;
+    if (exchange->body == NULL)
+        exchange->body = g_byte_array_new();
+    else
+        g_byte_array_set_size(exchange->body, exchange->body->len - 1);
+    g_byte_array_append(exchange->body, (const guint8 *)bytes, (guint)size_bytes);
+    g_byte_array_append(exchange->body, (const guint8 *)"", 1);
+    return true;
+}
+
+static bool announces_too_much(const struct http_exchange *exchange)
+{
+    const char *length = http_header(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    return length != NULL && g_ascii_strtoull(length, NULL, 10) > HTTP_BODY_LIMIT;
+}
+
+/* The signature is the library's. Called when the head is complete, then for each piece of the
+ * body, then once more without one. */
+/* NOLINTNEXTLINE(readability-function-size) */
+static enum MHD_Result request_advanced(void *data G_GNUC_UNUSED,
+                                        struct MHD_Connection *mhd G_GNUC_UNUSED, const char *path,
+                                        const char *method, const char *version G_GNUC_UNUSED,
+                                        const char *piece, size_t *piece_bytes, void **context)
+{
+    struct http_exchange *exchange = *context;
+    if (!exchange->is_begun) {
+        exchange->is_begun = true;
+        exchange->method = method;
+        exchange->path = http_target_without_authority(path);
+        if (announces_too_much(exchange))
+            http_exchange_refuse_size(exchange);
+        return MHD_YES;
+    }
+    if (*piece_bytes > 0) {
+        bool is_acceptable = take_body(exchange, piece, *piece_bytes);
+        *piece_bytes = 0;
+        return is_acceptable ? MHD_YES : MHD_NO;
+    }
+    account_request(exchange);
+    if (exchange->body_bytes > HTTP_BODY_LIMIT)
+        http_exchange_refuse_size(exchange);
+    else
+        http_exchange_dispatch(exchange);
+    return MHD_YES;
+}
+
+/* Options of the listening socket are inherited by the connections. */
+static int listen_on_loopback(struct sockaddr_in *address, GError **error)
+{
+    const int on = 1;
+    *address =
+        (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof *address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0 && bind(fd, (struct sockaddr *)address, size) == 0 &&
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
+        listen(fd, SOMAXCONN) == 0 && getsockname(fd, (struct sockaddr *)address, &size) == 0)
+        return fd;
+    g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(errno),
+                "can't listen on 127.0.0.1: %s", g_strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static struct MHD_Daemon *start_daemon(struct http_server *server, int fd)
+{
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0, NULL, NULL,
+        request_advanced, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+        CONNECTION_LIMIT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server,
+        MHD_OPTION_NOTIFY_COMPLETED, request_completed, server, MHD_OPTION_URI_LOG_CALLBACK,
+        request_begun, server, MHD_OPTION_END);
+}
+
+struct http_server *http_server_new(const struct http_settings *settings, GError **error)
+{
+    struct sockaddr_in address;
+    int fd = listen_on_loopback(&address, error);
+    if (fd < 0)
+        return NULL;
+    struct http_server *server = g_new0(struct http_server, 1);
+    server->settings = *settings;
+    server->name = g_strdup(settings->name);
+    server->url = g_strdup_printf("http://127.0.0.1:%u", ntohs(address.sin_port));
+    server->address = address;
+    server->date_second = INT64_MIN;
+    server->connections = g_ptr_array_new_with_free_func(g_free);
+    server->held = g_ptr_array_new();
+    server->flight = tcp_flight_new(NULL);
+    server->daemon = start_daemon(server, fd);
+    if (server->daemon == NULL) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "the HTTP server can't be started");
+        close(fd);
+        http_server_free(server);
+        return NULL;
+    }
+    int epoll_fd = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    server->source = (struct source){epoll_fd, serve, is_quiet, server};
+    return server;
+}
+
+void http_server_free(struct http_server *server)
+{
+    if (server == NULL)
+        return;
+    server->is_ending = true;
+    for (unsigned i = 0; i < server->held->len; i++) {
+        struct http_exchange *exchange = server->held->pdata[i];
+        MHD_resume_connection(exchange->mhd);
+    }
+    if (server->daemon != NULL)
+        MHD_stop_daemon(server->daemon);
+    tcp_flight_free(server->flight);
+    g_ptr_array_unref(server->held);
+    g_ptr_array_unref(server->connections);
+    g_free(server->url);
+    g_free(server->name);
+    g_free(server);
+}
+
+unsigned http_server_port(const struct http_server *server)
+{
+    return ntohs(server->address.sin_port);
+}
+
+const char *http_server_url(const struct http_server *server)
+{
+    return server->url;
+}
+
+const struct source *http_server_source(struct http_server *server)
+{
+    return &server->source;
+}
+
+uint64_t http_server_request_count(const struct http_server *server)
+{
+    return server->request_count;
+}
