@@ -113,13 +113,28 @@ static void append_again(GString *told, const struct run_result *run, const stru
     g_string_free(command, true);
 }
 
-char *failure_sentence(const struct rule_outcome *judged, const struct finding *finding)
+/* What is said where nobody gave a reason. */
+static const char *const default_sentences[] = {
+    [OUTCOME_PASS] = "The rule held.",
+    [OUTCOME_FAIL] = "The rule was broken.",
+    [OUTCOME_WARN] = "The recommendation was not followed.",
+    [OUTCOME_NOT_EXERCISED] = "Nothing in this row exercised the rule.",
+    [OUTCOME_NOT_APPLICABLE] = "The rule does not apply to this updater.",
+    [OUTCOME_NOT_TESTABLE] = "A prerequisite of this row was missing.",
+    [OUTCOME_INCONCLUSIVE] = "The row could not be judged.",
+    [OUTCOME_HARNESS_ERROR] = "The harness failed.",
+};
+
+char *failure_sentence(const struct row_result *row, const struct rule_outcome *judged,
+                       const struct finding *finding)
 {
     if (finding != NULL && finding->sentence != NULL)
         return printable(finding->sentence);
     if (judged->reason != NULL)
         return printable(judged->reason);
-    return g_strdup_printf("Outcome: %s.", outcome_name(judged->outcome));
+    if (row->reason != NULL && outcome_is_unknown(judged->outcome))
+        return printable(row->reason);
+    return g_strdup(default_sentences[judged->outcome]);
 }
 
 char *failure_tell(const struct run_result *run, const struct row_result *row,
@@ -127,7 +142,7 @@ char *failure_tell(const struct run_result *run, const struct row_result *row,
                    struct failure_layout layout)
 {
     GString *told = g_string_new(NULL);
-    g_autofree char *sentence = failure_sentence(judged, finding);
+    g_autofree char *sentence = failure_sentence(row, judged, finding);
     append_sentence(told, sentence, layout);
     g_autofree char *rule = rule_line(run, judged->rule);
     append_line(told, "rule", rule, layout);
@@ -154,7 +169,7 @@ static char *row_reason(const struct row_result *row)
         if (outcome_is_unknown(judged->outcome) && judged->reason != NULL)
             return printable(judged->reason);
     }
-    return g_strdup_printf("Outcome: %s.", outcome_name(row->outcome));
+    return g_strdup(default_sentences[row->outcome]);
 }
 
 char *failure_tell_row(const struct run_result *run, const struct row_result *row,

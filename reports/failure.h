@@ -15,5 +15,6 @@ char *failure_tell(const struct run_result *run, const struct row_result *row, c
                    const struct finding *finding, struct failure_layout layout);
 /* The same for a row that could not be judged: its reason, the rules that stay open, the command. */
 char *failure_tell_row(const struct run_result *run, const struct row_result *row, struct failure_layout layout);
-/* The sentence alone, for headlines. Free with g_free. */
-char *failure_sentence(const struct rule_outcome *judged, const struct finding *finding);
+/* The sentence alone, for headlines: that of the finding (may be NULL), else the reason. Free with g_free. */
+char *failure_sentence(const struct row_result *row, const struct rule_outcome *judged,
+                       const struct finding *finding);

@@ -5,6 +5,9 @@
 #include "reports/printable.h"
 #include <string.h>
 
+/* GitLab refuses reports over 30 MB: from this size on a result has a short message and no text. */
+enum { FULL_TEXT_BYTES = 12 << 20, MESSAGE_BYTES = 1000, SHORT_MESSAGE_BYTES = 100 };
+
 /* The element that a test case of this outcome holds; NULL: none, it passed. */
 static const char *const elements[] = {
     [OUTCOME_PASS] = NULL,
@@ -24,15 +27,22 @@ struct counts {
 struct junit {
     GString *xml;
     const struct run_result *run;
-    GHashTable
-        *names; /* classname and name of every test case so far; only asked, never iterated */
+    double case_seconds; /* of each test case of the present row */
+    /* Class name and name of every test case so far; only asked, never iterated. */
+    GHashTable *names;
 };
+
+static void append_attribute_within(GString *xml, const char *name, const char *value,
+                                    size_t limit_bytes)
+{
+    g_autofree char *shown = printable_within(value, limit_bytes);
+    g_autofree char *escaped = g_markup_escape_text(shown, -1);
+    g_string_append_printf(xml, " %s=\"%s\"", name, escaped);
+}
 
 static void append_attribute(GString *xml, const char *name, const char *value)
 {
-    g_autofree char *shown = printable(value);
-    g_autofree char *escaped = g_markup_escape_text(shown, -1);
-    g_string_append_printf(xml, " %s=\"%s\"", name, escaped);
+    append_attribute_within(xml, name, value, PRINTABLE_LIMIT_BYTES);
 }
 
 static void append_seconds(GString *xml, double seconds)
@@ -133,26 +143,44 @@ static char *tell_findings(const struct run_result *run, const struct row_result
     return g_string_free(told, false);
 }
 
+/* What one test case says. */
+struct telling {
+    const char *name;
+    enum outcome outcome;
+    const char *sentence, *told;
+};
+
 /* <failure> and <error>: the sentence as message, all of it as text; <skipped>: the reason. */
-static void append_result(GString *xml, const char *element, const char *type, const char *sentence,
-                          const char *told)
+static void append_result(GString *xml, const char *element, const struct telling *telling)
 {
+    bool in_full = xml->len < FULL_TEXT_BYTES;
     g_string_append_printf(xml, "      <%s", element);
-    append_attribute(xml, "message", sentence);
-    if (strcmp(element, "skipped") == 0) {
+    append_attribute_within(xml, "message", telling->sentence,
+                            in_full ? MESSAGE_BYTES : SHORT_MESSAGE_BYTES);
+    if (strcmp(element, "skipped") != 0)
+        append_attribute(xml, "type", outcome_name(telling->outcome));
+    if (strcmp(element, "skipped") == 0 || !in_full) {
         g_string_append(xml, "/>\n");
         return;
     }
-    append_attribute(xml, "type", type);
     g_string_append_c(xml, '>');
-    append_escaped(xml, told);
+    append_escaped(xml, telling->told);
     g_string_append_printf(xml, "</%s>\n", element);
 }
 
-static void begin_case(struct junit *junit, const struct row_result *row, const char *name)
+static void append_warning(GString *xml, const char *told)
 {
-    unsigned tests = count_row(junit->run, row).tests;
-    g_autofree char *unique = unique_name(junit, row->id, name);
+    if (xml->len >= FULL_TEXT_BYTES)
+        return;
+    g_string_append(xml, "      <system-out>warning: ");
+    append_escaped(xml, told);
+    g_string_append(xml, "</system-out>\n");
+}
+
+static void append_case(struct junit *junit, const struct row_result *row, struct telling telling)
+{
+    enum outcome outcome = run_result_counts_as(junit->run, telling.outcome);
+    g_autofree char *unique = unique_name(junit, row->id, telling.name);
     g_string_append(junit->xml, "    <testcase");
     append_attribute(junit->xml, "classname", row->id);
     append_attribute(junit->xml, "name", unique);
@@ -160,38 +188,34 @@ static void begin_case(struct junit *junit, const struct row_result *row, const 
         append_attribute(junit->xml, "file", row->file);
     if (row->file != NULL && row->line > 0)
         g_string_append_printf(junit->xml, " line=\"%d\"", row->line);
-    append_seconds(junit->xml, row->seconds / MAX(tests, 1));
+    append_seconds(junit->xml, junit->case_seconds);
+    if (outcome == OUTCOME_PASS) {
+        g_string_append(junit->xml, "/>\n");
+        return;
+    }
     g_string_append(junit->xml, ">\n");
+    if (outcome == OUTCOME_WARN)
+        append_warning(junit->xml, telling.told);
+    else
+        append_result(junit->xml, elements[outcome], &telling);
+    g_string_append(junit->xml, "    </testcase>\n");
 }
 
 static void append_rule_case(struct junit *junit, const struct row_result *row,
                              const struct rule_outcome *judged)
 {
-    enum outcome outcome = run_result_counts_as(junit->run, judged->outcome);
     const struct finding *first = judged->findings->len > 0 ? judged->findings->pdata[0] : NULL;
-    g_autofree char *sentence = failure_sentence(judged, first);
+    g_autofree char *sentence = failure_sentence(row, judged, first);
     g_autofree char *told = tell_findings(junit->run, row, judged);
-    begin_case(junit, row, judged->rule);
-    if (elements[outcome] != NULL)
-        append_result(junit->xml, elements[outcome], outcome_name(judged->outcome), sentence, told);
-    if (outcome == OUTCOME_WARN) {
-        g_string_append(junit->xml, "      <system-out>warning: ");
-        append_escaped(junit->xml, told);
-        g_string_append(junit->xml, "</system-out>\n");
-    }
-    g_string_append(junit->xml, "    </testcase>\n");
+    append_case(junit, row, (struct telling){judged->rule, judged->outcome, sentence, told});
 }
 
 static void append_row_case(struct junit *junit, const struct row_result *row)
 {
     static const struct failure_layout unwrapped = {0};
-    enum outcome outcome = run_result_counts_as(junit->run, row->outcome);
     g_autofree char *told = failure_tell_row(junit->run, row, unwrapped);
     g_autofree char *sentence = g_strndup(told, strcspn(told, "\n"));
-    begin_case(junit, row, "row");
-    if (elements[outcome] != NULL)
-        append_result(junit->xml, elements[outcome], outcome_name(row->outcome), sentence, told);
-    g_string_append(junit->xml, "    </testcase>\n");
+    append_case(junit, row, (struct telling){"row", row->outcome, sentence, told});
 }
 
 static void append_suite(struct junit *junit, const struct row_result *row)
@@ -199,9 +223,11 @@ static void append_suite(struct junit *junit, const struct row_result *row)
     g_autoptr(GDateTime) started = g_date_time_new_from_unix_utc(junit->run->started_unix);
     g_autofree char *timestamp =
         started != NULL ? g_date_time_format(started, "%Y-%m-%dT%H:%M:%S") : NULL;
+    struct counts counts = count_row(junit->run, row);
+    junit->case_seconds = row->seconds / MAX(counts.tests, 1);
     g_string_append(junit->xml, "  <testsuite");
     append_attribute(junit->xml, "name", row->id);
-    append_counts(junit->xml, count_row(junit->run, row));
+    append_counts(junit->xml, counts);
     append_seconds(junit->xml, row->seconds);
     if (timestamp != NULL)
         append_attribute(junit->xml, "timestamp", timestamp);

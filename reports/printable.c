@@ -51,10 +51,15 @@ static const char *append_character(GString *shown, const char *text)
 
 char *printable(const char *text)
 {
+    return printable_within(text, PRINTABLE_LIMIT_BYTES);
+}
+
+char *printable_within(const char *text, size_t limit_bytes)
+{
     if (text == NULL)
         return g_strdup("");
     GString *shown = g_string_new(NULL);
-    while (*text != '\0' && shown->len < PRINTABLE_LIMIT_BYTES)
+    while (*text != '\0' && shown->len < limit_bytes)
         text = append_character(shown, text);
     if (*text != '\0')
         g_string_append_printf(shown, "... (%zu more bytes)", strlen(text));
