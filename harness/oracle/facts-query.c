@@ -1,0 +1,105 @@
+/* Facts: look-ups by moment and by name. */
+#include "harness/oracle/facts.h"
+#include <string.h>
+
+int64_t facts_grace_ns(const struct facts *facts)
+{
+    const struct world_facts *world = &facts->world;
+    return 2 * world->poll_ns + world->splay_ns + world->transfer_ns + world->install_ns;
+}
+
+const void *facts_last(const GArray *array, uint64_t number)
+{
+    size_t size = g_array_get_element_size((GArray *)array), low = 0, high = array->len;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const struct stamp *stamp = (const void *)(array->data + middle * size);
+        if (stamp->number <= number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low == 0 ? NULL : array->data + (low - 1) * size;
+}
+
+uint64_t facts_number_at(const struct facts *facts, int64_t instant_ns)
+{
+    guint low = 0, high = facts->events->len;
+    while (low < high) {
+        guint middle = (low + high) / 2;
+        if (event_instant(g_ptr_array_index(facts->events, middle)) <= instant_ns)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low == 0 ? 0 : event_number(g_ptr_array_index(facts->events, low - 1));
+}
+
+const struct event *facts_event(const struct facts *facts, uint64_t number)
+{
+    guint low = 0, high = facts->events->len;
+    while (low < high) {
+        guint middle = (low + high) / 2;
+        const struct event *event = g_ptr_array_index(facts->events, middle);
+        if (event_number(event) == number)
+            return event;
+        if (event_number(event) < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+const struct release *facts_release_of_package(const struct facts *facts,
+                                               const char *package_sha256)
+{
+    for (guint i = 0; package_sha256 != NULL && i < facts->releases->len; i++) {
+        const struct release *release = g_ptr_array_index(facts->releases, i);
+        for (guint k = 0; k < release->steps->len; k++) {
+            const char *digest =
+                g_array_index(release->steps, struct release_step, k).package_sha256;
+            if (digest != NULL && strcmp(digest, package_sha256) == 0)
+                return release;
+        }
+    }
+    return NULL;
+}
+
+const struct release *facts_release_named(const struct facts *facts, const char *name)
+{
+    for (guint i = 0; name != NULL && i < facts->releases->len; i++) {
+        const struct release *release = g_ptr_array_index(facts->releases, i);
+        if (strcmp(release->name, name) == 0)
+            return release;
+    }
+    return NULL;
+}
+
+const char *facts_installed(const struct facts *facts, uint64_t number)
+{
+    const struct installed_step *step = facts_last(facts->installed, number);
+    return step == NULL ? NULL : step->version;
+}
+
+const struct app_run *facts_app_run(const struct facts *facts, uint64_t number)
+{
+    const struct app_run *run = facts_last(facts->app_runs, number);
+    return run != NULL && run->ended.number > number ? run : NULL;
+}
+
+bool facts_updater_is_expected(const struct facts *facts, uint64_t number)
+{
+    const struct updater_life *life = facts_last(facts->lives, number);
+    return life != NULL && !(life->by_world && life->exited.number <= number);
+}
+
+bool facts_is_delivered(const struct facts *facts, const struct release *release, uint64_t number)
+{
+    for (guint i = 0; i < facts->transfers->len; i++) {
+        const struct transfer *transfer = g_ptr_array_index(facts->transfers, i);
+        if (transfer->complete.number < number && strcmp(transfer->release, release->name) == 0)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,178 @@
+/* Facts from the servers: answers of the configuration service and the feed, releases, transfers of
+ * packages. */
+#include "harness/oracle/gather.h"
+#include <string.h>
+
+struct byte_range {
+    int64_t from, to; /* [from, to) */
+};
+
+/* A late answer is a whole answer; any other fault spoils it. */
+static bool is_spoiled(const struct event *event)
+{
+    const char *fault = event_text(event, "fault");
+    return fault != NULL && strcmp(fault, "late") != 0;
+}
+
+static void add_answer(GArray *exchanges, const struct event *event)
+{
+    int64_t status = event_integer(event, "status", 0);
+    struct exchange_fact fact = {stamp_of(event),
+                                 event_instant_of(event, "asked", event_instant(event)),
+                                 event_integer(event, "request", 0), status, EXCHANGE_OTHER};
+    if (is_spoiled(event))
+        fact.kind = EXCHANGE_FAULT;
+    else if (status == 200 || status == 304)
+        fact.kind = EXCHANGE_SUCCESS;
+    g_array_append_val(exchanges, fact);
+}
+
+static gint range_order(gconstpointer a, gconstpointer b)
+{
+    const struct byte_range *left = a, *right = b;
+    return (left->from > right->from) - (left->from < right->from);
+}
+
+static bool covers(GArray *ranges, int64_t size_bytes)
+{
+    int64_t reached = 0;
+    g_array_sort(ranges, range_order);
+    for (guint i = 0; i < ranges->len; i++) {
+        const struct byte_range *range = &g_array_index(ranges, struct byte_range, i);
+        if (range->from > reached)
+            return false;
+        reached = MAX(reached, range->to);
+    }
+    return reached >= size_bytes;
+}
+
+/* The one that this request continues, or NULL. */
+static struct transfer *transfer_find(struct facts *facts, const char *path, int64_t asked_ns)
+{
+    for (guint i = facts->transfers->len; i > 0; i--) {
+        struct transfer *transfer = g_ptr_array_index(facts->transfers, i - 1);
+        if (strcmp(transfer->path, path) != 0)
+            continue;
+        bool goes_on = stamp_is_never(transfer->complete) &&
+                       asked_ns - transfer->last_ns <= facts_grace_ns(facts);
+        return goes_on ? transfer : NULL;
+    }
+    return NULL;
+}
+
+/* What was delivered before a long pause counts towards completeness. */
+static GArray *ranges_so_far(struct facts *facts, const char *path)
+{
+    GArray *ranges = g_array_new(FALSE, FALSE, sizeof(struct byte_range));
+    for (guint i = facts->transfers->len; i > 0; i--) {
+        const struct transfer *transfer = g_ptr_array_index(facts->transfers, i - 1);
+        if (strcmp(transfer->path, path) != 0)
+            continue;
+        if (stamp_is_never(transfer->complete) && transfer->ranges->len > 0)
+            g_array_append_vals(ranges, transfer->ranges->data, transfer->ranges->len);
+        break;
+    }
+    return ranges;
+}
+
+static struct transfer *transfer_begin(struct facts *facts, const struct event *event,
+                                       const char *path, int64_t asked_ns)
+{
+    struct transfer *transfer = g_new0(struct transfer, 1);
+    transfer->stamp = stamp_of(event);
+    transfer->began_ns = asked_ns;
+    transfer->path = path;
+    transfer->release = event_text(event, "release");
+    transfer->ranges = ranges_so_far(facts, path);
+    transfer->complete = STAMP_NEVER;
+    g_ptr_array_add(facts->transfers, transfer);
+    return transfer;
+}
+
+static void add_package_answer(struct facts *facts, const struct event *event)
+{
+    const char *path = event_text(event, "path"), *method = event_text(event, "method");
+    int64_t from = event_integer(event, "from", 0), bytes = event_integer(event, "bytes", 0);
+    bool is_get = method != NULL && strcmp(method, "GET") == 0;
+    if (!is_get || bytes <= 0 || path == NULL || event_text(event, "release") == NULL)
+        return;
+    int64_t asked_ns = event_instant_of(event, "asked", event_instant(event));
+    struct transfer *transfer = transfer_find(facts, path, asked_ns);
+    if (transfer == NULL)
+        transfer = transfer_begin(facts, event, path, asked_ns);
+    struct byte_range range = {from, from + bytes};
+    g_array_append_val(transfer->ranges, range);
+    transfer->last_ns = event_instant(event);
+    transfer->size_bytes = event_integer(event, "size", transfer->size_bytes);
+    if (covers(transfer->ranges, transfer->size_bytes))
+        transfer->complete = stamp_of(event);
+}
+
+/* Refused and broken answers carry no `answers`; then the path tells. */
+static bool asks_for_configuration(const struct event *event)
+{
+    const char *answers = event_text(event, "answers"), *path = event_text(event, "path");
+    if (answers != NULL)
+        return strcmp(answers, "configuration") == 0;
+    return g_strcmp0(event_text(event, "method"), "GET") == 0 && path != NULL &&
+           strstr(path, "/values/") != NULL;
+}
+
+void gather_exchange(struct gather *gather, const struct event *event)
+{
+    struct facts *facts = gather->facts;
+    const char *answers = event_text(event, "answers");
+    bool is_ccc = strcmp(event_actor(event), "ccc") == 0,
+         is_feed = strcmp(event_actor(event), "feed") == 0;
+    if (event_boolean(event, "operator"))
+        return;
+    if (event_text(event, "fault") != NULL) {
+        struct stamp stamp = stamp_of(event);
+        g_array_append_val(facts->faults, stamp);
+    }
+    if (is_feed && g_strcmp0(answers, "package") == 0)
+        add_package_answer(facts, event);
+    else if (is_feed)
+        add_answer(facts->feed_exchanges, event);
+    else if (is_ccc && asks_for_configuration(event))
+        add_answer(facts->configuration_exchanges, event);
+}
+
+static struct release *release_find(struct facts *facts, const char *name)
+{
+    const struct release *known = facts_release_named(facts, name);
+    if (known != NULL)
+        return (struct release *)known;
+    struct release *release = g_new0(struct release, 1);
+    release->name = name;
+    release->has_version = version_parse(name, &release->version);
+    release->steps = g_array_new(FALSE, FALSE, sizeof(struct release_step));
+    release->promoted = STAMP_NEVER;
+    g_ptr_array_add(facts->releases, release);
+    return release;
+}
+
+void gather_release(struct gather *gather, const struct event *event)
+{
+    const char *name = event_text(event, "version"), *change = event_text(event, "change");
+    if (name == NULL)
+        return;
+    struct release *release = release_find(gather->facts, name);
+    bool is_withdrawn = g_strcmp0(change, "withdrawn") == 0;
+    struct release_step step = {
+        .stamp = stamp_of(event),
+        .channel = is_withdrawn ? CHANNEL_NONE : channel_parse(event_text(event, "channel")),
+        .sha256 = event_text(event, "sha256"),
+        .size_bytes = event_integer(event, "size", -1),
+        .package_sha256 = event_text(event, "package-sha256"),
+        .package_size_bytes = event_integer(event, "package-size", -1),
+        .package_version = event_text(event, "package-version")};
+    if (g_strcmp0(change, "promoted") == 0 && step.channel == CHANNEL_STABLE &&
+        release->steps->len > 0) {
+        const struct release_step *before =
+            &g_array_index(release->steps, struct release_step, release->steps->len - 1);
+        if (before->stamp.instant_ns < step.stamp.instant_ns)
+            release->promoted = step.stamp;
+    }
+    g_array_append_val(release->steps, step);
+}
