@@ -1,5 +1,8 @@
 # Layers, and the flags that every file of ours is compiled with.
 
+# What `tillspec run` needs, and nothing of the tests.
+add_custom_target(programs)
+
 add_library(tillspec_flags INTERFACE)
 target_compile_options(tillspec_flags INTERFACE
   $<$<COMPILE_LANGUAGE:C>:-Wall;-Wextra;-Wshadow;-Wconversion;-Wstrict-prototypes;-Wmissing-prototypes;-Wvla>)
@@ -43,6 +46,7 @@ function(world_program name)
     add_executable(${name} ${sources})
     target_link_libraries(${name} PRIVATE ${ARG_LINK} tillspec_flags)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/world)
+    add_dependencies(programs ${name})
     install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/tillspec)
   endif()
 endfunction()

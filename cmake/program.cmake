@@ -3,6 +3,7 @@
 if(EXISTS ${CMAKE_SOURCE_DIR}/harness/main.c)
   add_executable(tillspec harness/main.c)
   target_link_libraries(tillspec PRIVATE harness)
+  add_dependencies(programs tillspec)
   install(TARGETS tillspec)
 endif()
 install(DIRECTORY scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/tillspec)

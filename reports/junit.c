@@ -28,7 +28,8 @@ struct junit {
     GString *xml;
     const struct run_result *run;
     double case_seconds; /* of each test case of the present row */
-    /* Class name and name of every test case so far; only asked, never iterated. */
+    /* Class name and name of every test case so far, with how often the name was asked for; never
+     * iterated. */
     GHashTable *names;
 };
 
@@ -105,18 +106,24 @@ static struct counts count_run(const struct run_result *run)
     return sum;
 }
 
-/* Consumers drop the second of two test cases with one name. */
+/* Consumers drop the second of two test cases with one name: it becomes "name (2)". */
 static char *unique_name(struct junit *junit, const char *classname, const char *name)
 {
     g_autofree char *class_shown = printable(classname);
-    char *unique = printable(name);
-    for (unsigned count = 2;; count++) {
-        if (g_hash_table_add(junit->names, g_strdup_printf("%s\n%s", class_shown, unique)))
-            return unique;
+    g_autofree char *name_shown = printable(name);
+    g_autofree char *plain = g_strdup_printf("%s\n%s", class_shown, name_shown);
+    unsigned count = GPOINTER_TO_UINT(g_hash_table_lookup(junit->names, plain));
+    char *unique = g_strdup(name_shown);
+    char *key = g_strdup(plain);
+    while (g_hash_table_contains(junit->names, key)) {
         g_free(unique);
-        g_autofree char *shown = printable(name);
-        unique = g_strdup_printf("%s (%u)", shown, count);
+        g_free(key);
+        unique = g_strdup_printf("%s (%u)", name_shown, ++count);
+        key = g_strdup_printf("%s\n%s", class_shown, unique);
     }
+    g_hash_table_insert(junit->names, key, GUINT_TO_POINTER(1));
+    g_hash_table_insert(junit->names, g_strdup(plain), GUINT_TO_POINTER(MAX(count, 1)));
+    return unique;
 }
 
 static void append_escaped(GString *xml, const char *printable_text)

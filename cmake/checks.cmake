@@ -1,0 +1,52 @@
+# Tests that are no Criterion programs: the layers, the form of the sources, the JUnit schema, and canaries that prove
+# that the tests themselves can fail.
+
+# check(NAME COMMAND ...): a test that passes if the command exits 0.
+function(check name)
+  add_test(NAME ${name} ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900)
+endfunction()
+# refused(NAME TEXT COMMAND ...): a test that passes if the command fails for the reason in the text.
+function(refused name text)
+  add_test(NAME ${name} ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900 PASS_REGULAR_EXPRESSION "${text}")
+endfunction()
+
+check(layers/no-include-points-up COMMAND ${CMAKE_COMMAND} -D ROOT=${CMAKE_SOURCE_DIR}
+      -P ${CMAKE_SOURCE_DIR}/cmake/check-includes.cmake)
+refused(layers/an-include-that-points-up-is-found "sim may not use harness"
+        COMMAND ${CMAKE_COMMAND} -D ROOT=${CMAKE_SOURCE_DIR}/cmake/rejected-includes
+        -P ${CMAKE_SOURCE_DIR}/cmake/check-includes.cmake)
+
+find_program(XMLLINT xmllint REQUIRED)
+file(GLOB junit_files CONFIGURE_DEPENDS reports/golden/junit*.xml)
+check(reports/junit-is-valid COMMAND ${XMLLINT} --noout --schema reports/junit.xsd ${junit_files})
+refused(reports/two-test-cases-of-one-name-are-invalid "Duplicate key-sequence"
+        COMMAND ${XMLLINT} --noout --schema reports/junit.xsd reports/rejected/double-name.xml)
+refused(reports/a-decimal-comma-is-invalid "'0,5' is not a valid value"
+        COMMAND ${XMLLINT} --noout --schema reports/junit.xsd reports/rejected/comma.xml)
+
+# Canaries. They run under the same rules as every other Criterion program.
+foreach(canary leak overflow)
+  add_executable(canary-${canary} cmake/canaries/${canary}.c)
+  set_source_files_properties(cmake/canaries/${canary}.c PROPERTIES COMPILE_OPTIONS -Wno-conversion)
+  target_link_libraries(canary-${canary} PRIVATE tillspec_flags tillspec_instrumented PkgConfig::CRITERION)
+endforeach()
+# caught(NAME PATTERN TARGET ...): the output has the pattern, and a test with the usual properties fails.
+function(caught name pattern)
+  refused(canary/${name}-is-reported "${pattern}" COMMAND ${ARGN} --color=never)
+  add_test(NAME canary/${name}-fails COMMAND ${ARGN} --color=never)
+  set_tests_properties(canary/${name}-fails PROPERTIES FAIL_REGULAR_EXPRESSION "${TILLSPEC_FAIL_PATTERN}" WILL_FAIL ON)
+endfunction()
+caught(a-filter-that-matches-nothing "Tested: 0 " canary-leak --filter "no/such-test")
+if(TILLSPEC_SANITIZE MATCHES address)
+  caught(a-leak "LeakSanitizer: detected memory leaks" canary-leak)
+endif()
+if(TILLSPEC_SANITIZE MATCHES undefined)
+  caught(an-overflow "runtime error: signed integer overflow" canary-overflow)
+endif()
+
+# The form of the sources; once is enough, so not in the instrumented builds.
+if(NOT TILLSPEC_SANITIZE AND NOT TILLSPEC_COVERAGE)
+  include(cmake/style.cmake)
+endif()

@@ -1,0 +1,83 @@
+#!/bin/sh
+# All tests: test-all.sh ROOT BUILD [--full]. BUILD is the development build, already built; the sanitizer and the
+# coverage build stand beside it. The last line sums up the test cases; the exit status is 1 if any failed.
+#
+# --full: the sanitizer and coverage builds run the whole-harness tests too, and tests that can do more do it
+# (they see TILLSPEC_FULL=1).
+set -eu
+
+root=$1 build=$2
+shift 2
+left_out='style|whole'
+for option in "$@"; do
+    case $option in
+    --full)
+        left_out=style
+        TILLSPEC_FULL=1
+        export TILLSPEC_FULL
+        ;;
+    *)
+        printf 'tillspec: test: unknown option %s (there is --full)\n' "$option" >&2
+        exit 2
+        ;;
+    esac
+done
+
+passed=0 failed=0 skipped=0
+began=$(date +%s)
+
+# phase NAME FOLDER CTEST-OPTION...: one run of CTest; what it counted is added to the totals.
+phase() {
+    name=$1 folder=$2
+    shift 2
+    printf '\n== %s\n' "$name"
+    output=$folder/Testing/output.txt
+    mkdir -p -- "$folder/Testing"
+    {
+        ctest --test-dir "$folder" --parallel 2 --output-on-failure --no-tests=error "$@" || echo "CTest failed"
+    } 2>&1 | tee "$output"
+    counts=$(awk -f "$root/cmake/count-tests.awk" "$folder/Testing/Temporary/LastTest.log" "$output") || counts='0 1 0'
+    # shellcheck disable=SC2086
+    set -- $counts
+    if [ "$2" -eq 0 ] && grep -qx 'CTest failed' "$output"; then
+        set -- "$1" 1 "$3"
+    fi
+    passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+    printf '== %s: %s passed, %s failed, %s skipped, %s s after the start\n' "$name" "$1" "$2" "$3" \
+        $(($(date +%s) - began))
+}
+
+# instrumented NAME FOLDER CMAKE-OPTION...: configures and builds; a failure counts as one failed test.
+instrumented() {
+    name=$1 folder=$2
+    shift 2
+    printf '\n== %s: building\n' "$name"
+    if cmake -G Ninja -S "$root" -B "$folder" -DCMAKE_BUILD_TYPE=Debug "$@" >"$folder.log" 2>&1 &&
+        ninja -C "$folder" >>"$folder.log" 2>&1; then
+        rm -f -- "$folder.log"
+        return 0
+    fi
+    tail -n 50 -- "$folder.log"
+    failed=$((failed + 1))
+    return 1
+}
+
+phase development "$build"
+
+if instrumented sanitizers "$build-asan" -DTILLSPEC_SANITIZE=address,undefined; then
+    phase sanitizers "$build-asan" -LE "$left_out"
+fi
+
+if instrumented coverage "$build-coverage" -DTILLSPEC_COVERAGE=ON; then
+    find "$build-coverage" -name '*.gcda' -delete
+    phase coverage "$build-coverage" -LE "$left_out"
+    gcovr --root "$root" --object-directory "$build-coverage" --exclude '.*/test-[^/]*' --exclude 'cmake/.*' \
+        --exclude '.*/probe-[^/]*' --print-summary --output "$build-coverage/coverage.txt" "$build-coverage" || failed=$((failed + 1))
+fi
+
+printf '\n%s passed, %s failed' "$passed" "$failed"
+if [ "$skipped" -gt 0 ]; then
+    printf ', %s skipped' "$skipped"
+fi
+printf '\n'
+[ "$failed" -eq 0 ]
