@@ -1,11 +1,13 @@
 /* An attempt: its steps. */
 #include "mocks/updaters/attempt.h"
 
+#include "mocks/updaters/pause.h"
 #include "mocks/updaters/state.h"
 
 #include <string.h>
 
 #define UNANSWERED_LIMIT 3
+#define LATE_START_NS (6LL * 3600 * 1000000000)
 
 void attempt_load(struct attempt *attempt, const char *state_folder)
 {
@@ -23,6 +25,8 @@ static void enter(struct attempt *attempt, const struct attempt_tools *tools,
                   enum attempt_phase phase)
 {
     attempt->phase = phase;
+    if (tools->policy->forgets_attempts)
+        return;
     state_save_attempt(tools->state_folder, attempt);
 }
 
@@ -33,17 +37,40 @@ static enum attempt_step leave(struct attempt *attempt, const struct attempt_too
     return STEP_OVER;
 }
 
+/* The phase that follows the quit. */
+static const enum attempt_phase PHASE_AFTER_QUIT[] = {
+    [SEQUENCE_DOWNLOAD_QUIT_INSTALL] = ATTEMPT_INSTALLING,
+    [SEQUENCE_QUIT_DOWNLOAD_INSTALL] = ATTEMPT_INSTALLING,
+    [SEQUENCE_INSTALL_QUIT] = ATTEMPT_STARTING,
+    [SEQUENCE_QUIT_ONLY] = ATTEMPT_STARTING,
+};
+
+static bool quit(const struct attempt_tools *tools)
+{
+    enum till_result result =
+        till_quit(tools->client, tools->till_url, !tools->policy->quits_unasked);
+    bool is_closed = result == TILL_REFUSED && tools->policy->updates_closed_app;
+    return is_closed || result == TILL_DONE || result == TILL_UNKNOWN;
+}
+
 bool attempt_begin(struct attempt *attempt, const struct attempt_tools *tools,
                    const struct release *release)
 {
+    enum sequence sequence = tools->policy->sequence;
+    g_autofree char *package = package_store_path(tools->store, release);
+    if (sequence == SEQUENCE_INSTALL_ONLY || sequence == SEQUENCE_INSTALL_QUIT)
+        till_install(tools->client, tools->till_url, package);
+    if (sequence == SEQUENCE_INSTALL_ONLY)
+        return false;
     attempt->release = release_copy(release);
     enter(attempt, tools, ATTEMPT_QUITTING);
-    enum till_result result = till_quit(tools->client, tools->till_url, true);
-    if (result == TILL_BUSY || result == TILL_REFUSED) {
+    if (!quit(tools)) {
         leave(attempt, tools);
         return false;
     }
-    enter(attempt, tools, ATTEMPT_INSTALLING);
+    enter(attempt, tools, PHASE_AFTER_QUIT[sequence]);
+    if (sequence == SEQUENCE_QUIT_DOWNLOAD_INSTALL)
+        package_store_fetch(tools->store, tools->client, attempt->release);
     return true;
 }
 
@@ -72,6 +99,8 @@ static enum attempt_step install(struct attempt *attempt, const struct attempt_t
         package_store_empty(tools->store);
         return STEP_WAIT;
     }
+    if (tools->policy->start == START_NOT_AFTER_REFUSAL)
+        return leave(attempt, tools);
     enter(attempt, tools, ATTEMPT_STARTING);
     return STEP_REFUSED;
 }
@@ -97,6 +126,10 @@ static enum attempt_step advance_start(struct attempt *attempt, const struct att
         enter(attempt, tools, ATTEMPT_INSTALLING);
         return STEP_NEXT;
     }
+    if (tools->policy->start == START_NEVER)
+        return leave(attempt, tools);
+    if (tools->policy->start == START_AFTER_HOURS)
+        pause_until(pause_now_ns() + LATE_START_NS);
     if (till_start(tools->client, tools->till_url) == TILL_DONE)
         return leave(attempt, tools);
     return STEP_WAIT;

@@ -1,8 +1,7 @@
 #pragma once
 /* An attempt: from the app's quit over the installation to its new start, written down at each
  * step, so that it can be brought to its end after a crash or a power loss. */
-#include "mocks/updaters/package.h"
-#include "mocks/updaters/till.h"
+#include "mocks/updaters/policy.h"
 
 enum attempt_phase { ATTEMPT_NONE, ATTEMPT_QUITTING, ATTEMPT_INSTALLING, ATTEMPT_STARTING };
 
@@ -25,6 +24,7 @@ struct attempt_tools {
     const char *till_url;
     const char *state_folder;
     struct package_store *store;
+    const struct policy *policy;
 };
 
 /* The attempt that a former process left behind, or one in phase ATTEMPT_NONE. */

@@ -152,9 +152,10 @@ const cJSON *configuration_locate_right(const cJSON *value)
 }
 
 bool configuration_parse(const char *body, configuration_locate locate,
-                         struct configuration *configuration, GError **error)
+                         enum channel default_channel, struct configuration *configuration,
+                         GError **error)
 {
-    struct configuration parsed = {0};
+    struct configuration parsed = {.channel = default_channel};
     g_autoptr(cJSON) answer = cJSON_ParseWithOpts(body, NULL, true);
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(answer, "value");
     if (!cJSON_IsObject(value))

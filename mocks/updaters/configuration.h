@@ -24,4 +24,5 @@ const cJSON *configuration_locate_right(const cJSON *value);
  * violate the schema: then `configuration` is untouched and the last good one should stay in force.
  */
 bool configuration_parse(const char *body, configuration_locate locate,
-                         struct configuration *configuration, GError **error);
+                         enum channel default_channel, struct configuration *configuration,
+                         GError **error);

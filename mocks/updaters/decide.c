@@ -37,19 +37,27 @@ struct policy policy_complete(const struct policy *changes)
     policy.exclusion_contains = policy.exclusion_contains ?: exclusion_contains;
     policy.till_is_free = policy.till_is_free ?: till_is_free;
     policy.release_compare = policy.release_compare ?: release_compare;
+    policy.permits = policy.permits ?: decide_permits;
     return policy;
 }
 
 bool decide_is_eligible(const struct policy *policy, const struct snapshot *snapshot,
                         const struct release *release)
 {
+    bool is_verifiable = release->sha256 != NULL || (policy->skipped_checks & CHECK_PRESENCE) != 0;
     return policy->channel_allows(snapshot->configuration->channel, release->channel) &&
-           policy->version_is_newer(&release->version, &snapshot->installed) &&
-           release->sha256 != NULL;
+           policy->version_is_newer(&release->version, &snapshot->installed) && is_verifiable;
+}
+
+bool decide_is_in_window(const struct policy *policy, const struct snapshot *snapshot)
+{
+    const struct configuration *configuration = snapshot->configuration;
+    return !configuration->has_window ||
+           policy->window_contains(&configuration->window, snapshot->now);
 }
 
 /* "The exlusion window is applied only for stable channel and only for major and minor updates." */
-static bool is_excluded(const struct policy *policy, const struct snapshot *snapshot,
+bool decide_is_excluded(const struct policy *policy, const struct snapshot *snapshot,
                         const struct release *release)
 {
     const struct configuration *configuration = snapshot->configuration;
@@ -58,25 +66,21 @@ static bool is_excluded(const struct policy *policy, const struct snapshot *snap
            policy->exclusion_contains(&configuration->exclusion, snapshot->now);
 }
 
-bool decide_is_permitted(const struct policy *policy, const struct snapshot *snapshot,
-                         const struct release *release)
+bool decide_permits(const struct policy *policy, const struct snapshot *snapshot,
+                    const struct release *release)
 {
-    const struct configuration *configuration = snapshot->configuration;
-    if (configuration->has_window &&
-        !policy->window_contains(&configuration->window, snapshot->now))
-        return false;
-    return !is_excluded(policy, snapshot, release);
+    return decide_is_in_window(policy, snapshot) && !decide_is_excluded(policy, snapshot, release);
 }
 
-const struct release *
-decide_release(const struct policy *policy, const struct snapshot *snapshot,
-               bool (*is_suspended)(const struct release *release, void *data), void *data)
+const struct release *decide_release(const struct policy *policy, const struct snapshot *snapshot,
+                                     release_permission permission, release_filter is_passed_over,
+                                     void *data)
 {
     const struct release *best = NULL;
     for (guint i = 0; i < snapshot->releases->len; i++) {
         const struct release *release = g_ptr_array_index(snapshot->releases, i);
         if (!decide_is_eligible(policy, snapshot, release) ||
-            !decide_is_permitted(policy, snapshot, release) || is_suspended(release, data))
+            !permission(policy, snapshot, release) || is_passed_over(release, data))
             continue;
         if (best == NULL || policy->release_compare(release, best) > 0)
             best = release;

@@ -1,6 +1,7 @@
 /* What the servers said: asking them, and keeping the last good answer. */
 #include "mocks/updaters/knowledge.h"
 
+#include "mocks/updaters/pause.h"
 #include "mocks/updaters/scope.h"
 #include "mocks/updaters/state.h"
 
@@ -11,7 +12,8 @@ static bool accept_configuration(struct knowledge *knowledge, const struct polic
                                  const char *body)
 {
     g_autoptr(GError) error = NULL;
-    if (configuration_parse(body, policy->locate, &knowledge->configuration, &error)) {
+    if (configuration_parse(body, policy->locate, policy->default_channel,
+                            &knowledge->configuration, &error)) {
         knowledge->has_configuration = true;
         return true;
     }
@@ -41,6 +43,24 @@ static void replace(char **text, char **source)
     *text = g_steal_pointer(source);
 }
 
+static void obey_answer(struct knowledge *knowledge, const struct sources *sources,
+                        const struct policy *policy, struct answer *answer)
+{
+    const char *body = answer->body->str;
+    if (answer->status == 200 && accept_configuration(knowledge, policy, body)) {
+        replace(&knowledge->configuration_etag, &answer->etag);
+        state_save_configuration(sources->state_folder, body);
+        knowledge->next_pickup_s = pause_now_s() + policy->configuration_kept_s;
+        return;
+    }
+    if (policy->means_no_configuration != NULL &&
+        policy->means_no_configuration(answer->status, body)) {
+        knowledge->configuration = (struct configuration){.channel = policy->default_channel};
+        knowledge->has_configuration = true;
+        g_clear_pointer(&knowledge->configuration_etag, g_free);
+    }
+}
+
 static void refresh_configuration(struct knowledge *knowledge, struct client *client,
                                   const struct sources *sources, const struct policy *policy)
 {
@@ -49,23 +69,23 @@ static void refresh_configuration(struct knowledge *knowledge, struct client *cl
                               .token = sources->token,
                               .etag = knowledge->configuration_etag,
                               .timeout_s = REQUEST_TIMEOUT_S};
-    bool is_answered = client_send(client, &request, &answer);
+    if (pause_now_s() < knowledge->next_pickup_s)
+        return;
+    client_send(client, &request, &answer);
     if (answer.date != 0)
         knowledge->clock_is_trusted = ABS(answer.date - time(NULL)) <= CLOCK_TOLERANCE_S;
-    if (!is_answered || answer.status != 200 ||
-        !accept_configuration(knowledge, policy, answer.body->str))
-        return;
-    replace(&knowledge->configuration_etag, &answer.etag);
-    state_save_configuration(sources->state_folder, answer.body->str);
+    if (answer.status != 304 || knowledge->configuration_etag == NULL)
+        obey_answer(knowledge, sources, policy, &answer);
 }
 
 static void refresh_releases(struct knowledge *knowledge, struct client *client,
-                             const struct sources *sources)
+                             const struct sources *sources, const struct policy *policy)
 {
     g_auto(answer_auto) answer = {0};
     struct request request = {
         .url = sources->feed_url, .etag = knowledge->feed_etag, .timeout_s = REQUEST_TIMEOUT_S};
     knowledge->releases_are_current = false;
+    knowledge->releases_are_news = false;
     if (!client_send(client, &request, &answer))
         return;
     if (answer.status == 304)
@@ -78,6 +98,9 @@ static void refresh_releases(struct knowledge *knowledge, struct client *client,
     g_clear_pointer(&knowledge->releases, g_ptr_array_unref);
     knowledge->releases = releases;
     knowledge->releases_are_current = true;
+    knowledge->releases_are_news = true;
+    if (policy->adjust_releases != NULL)
+        policy->adjust_releases(releases);
     replace(&knowledge->feed_etag, &answer.etag);
 }
 
@@ -85,5 +108,5 @@ void knowledge_refresh(struct knowledge *knowledge, struct client *client,
                        const struct sources *sources, const struct policy *policy)
 {
     refresh_configuration(knowledge, client, sources, policy);
-    refresh_releases(knowledge, client, sources);
+    refresh_releases(knowledge, client, sources, policy);
 }

@@ -3,13 +3,7 @@
  */
 #include "mocks/updaters/client.h"
 #include "mocks/updaters/policy.h"
-
-struct sources {
-    char *configuration_url;
-    char *feed_url;
-    char *token;
-    char *state_folder;
-};
+#include "mocks/updaters/sources.h"
 
 struct knowledge {
     bool has_configuration;
@@ -17,6 +11,8 @@ struct knowledge {
     char *configuration_etag;
     GPtrArray *releases; /* NULL: the feed never answered */
     bool releases_are_current;
+    bool releases_are_news; /* other than at the last poll */
+    gint64 next_pickup_s;   /* of the monotonic clock */
     char *feed_etag;
     bool clock_is_trusted; /* agrees with the servers' clocks */
 };

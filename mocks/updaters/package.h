@@ -7,7 +7,7 @@
 #include "mocks/updaters/client.h"
 #include "mocks/updaters/release.h"
 
-enum package_check { CHECK_SIZE = 1, CHECK_DIGEST = 2, CHECK_MANIFEST = 4 };
+enum package_check { CHECK_SIZE = 1, CHECK_DIGEST = 2, CHECK_MANIFEST = 4, CHECK_PRESENCE = 8 };
 
 enum package_result {
     PACKAGE_READY,

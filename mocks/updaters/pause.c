@@ -36,6 +36,11 @@ gint64 pause_now_ns(void)
     return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
+gint64 pause_now_s(void)
+{
+    return pause_now_ns() / NS_PER_S;
+}
+
 bool pause_until(gint64 deadline_ns)
 {
     gint64 left_ns = 0;

@@ -1,8 +1,38 @@
 #pragma once
 /* Every decision that the updaters of this folder take, as a value. The zero value is the reference
- * updater; a wrong updater differs from it in one of these fields. */
+ * updater; a wrong updater differs from it in one decision (and, where that decision alone would
+ * never show, in a second one). */
+#include "mocks/updaters/package.h"
 #include "mocks/updaters/release.h"
 #include "mocks/updaters/till.h"
+
+/* What is known at one instant. */
+struct snapshot {
+    const struct configuration *configuration;
+    const GPtrArray *releases; /* of struct release */
+    struct version installed;
+    time_t now;
+};
+
+/* What one look at the world came to. */
+struct glance {
+    struct snapshot snapshot;
+    const struct till_status *status;
+    const struct release *choice; /* to be installed now; NULL: nothing */
+    bool releases_are_news;       /* other than at the last look */
+};
+
+/* Whose value is asked of the CCC. */
+enum target { TARGET_WORKSTATION, TARGET_SIBLING, TARGET_BUSINESS_UNIT, TARGET_TENANT };
+/* The steps of an attempt. */
+enum sequence {
+    SEQUENCE_DOWNLOAD_QUIT_INSTALL,
+    SEQUENCE_QUIT_DOWNLOAD_INSTALL,
+    SEQUENCE_INSTALL_QUIT,
+    SEQUENCE_INSTALL_ONLY,
+    SEQUENCE_QUIT_ONLY,
+};
+enum start { START_AFTERWARDS, START_NEVER, START_NOT_AFTER_REFUSAL, START_AFTER_HOURS };
 
 struct policy {
     /* Predicates; NULL is the right one. */
@@ -15,6 +45,34 @@ struct policy {
     bool (*till_is_free)(const struct till_status *status);
     /* Below, equal, above: how good a release is. */
     int (*release_compare)(const struct release *left, const struct release *right);
+    /* The window and the exclusion permit this release now. */
+    bool (*permits)(const struct policy *policy, const struct snapshot *snapshot,
+                    const struct release *release);
+
+    /* Additions; NULL is none. */
+    bool (*may_prefetch)(const struct policy *policy, const struct snapshot *snapshot,
+                         const struct release *release);
+    bool (*means_no_configuration)(long status,
+                                   const char *body); /* asked of answers that cannot be obeyed */
+    void (*adjust_releases)(GPtrArray *releases);
+    const struct release *(*reconsider)(const struct policy *policy, const struct glance *glance);
+    void (*on_poll)(unsigned count); /* before each poll, `count` from 0 */
+
+    /* Choices; zero is the right one. */
+    enum channel default_channel;
+    enum target target;
+    enum sequence sequence;
+    enum start start;
+    unsigned skipped_checks;     /* of enum package_check */
+    gint64 configuration_kept_s; /* before it is read again */
+    gint64 warning_s;            /* between the decision and the quit */
+    bool updates_closed_app;
+    bool quits_unasked;   /* without {"if": "idle"} */
+    bool unknown_is_idle; /* a till that does not answer is idle */
+    bool keeps_no_package;
+    bool decides_once;
+    bool retries_at_once;
+    bool forgets_attempts;
 };
 
 /* The same with every NULL replaced by the right predicate. */

@@ -1,0 +1,64 @@
+/* The wrong updaters: each differs from the reference updater in one decision.
+ *
+ *     wrong-updater NAME [--poll SECONDS]
+ *     wrong-updater --list        JSON Lines: name, rule, follows, summary */
+#include "mocks/updaters/options.h"
+#include "mocks/updaters/scope.h"
+#include "mocks/updaters/updater.h"
+#include "mocks/updaters/wrong/wrong.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct wrong_updater *const TABLES[] = {WRONG_CHOICES, WRONG_TIMES, WRONG_CONDUCT,
+                                                     WRONG_PROCESSES};
+
+static void print_row(const struct wrong_updater *row)
+{
+    g_autoptr(cJSON) line = cJSON_CreateObject();
+    g_auto(GStrv) follows = g_strsplit_set(row->follows, " ", -1);
+    cJSON_AddStringToObject(line, "name", row->name);
+    cJSON_AddStringToObject(line, "rule", row->rule);
+    cJSON *list = cJSON_AddArrayToObject(line, "follows");
+    for (char **rule = follows; *rule != NULL; rule++)
+        if (**rule != '\0' && strcmp(*rule, row->rule) != 0)
+            cJSON_AddItemToArray(list, cJSON_CreateString(*rule));
+    cJSON_AddStringToObject(line, "summary", row->summary);
+    char *text = cJSON_PrintUnformatted(line);
+    puts(text);
+    cJSON_free(text);
+}
+
+static int print_list(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(TABLES); i++)
+        for (const struct wrong_updater *row = TABLES[i]; row->name != NULL; row++)
+            print_row(row);
+    return 0;
+}
+
+static const struct wrong_updater *find(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(TABLES); i++)
+        for (const struct wrong_updater *row = TABLES[i]; row->name != NULL; row++)
+            if (strcmp(row->name, name) == 0)
+                return row;
+    return NULL;
+}
+
+int main(int count, char **arguments)
+{
+    if (count == 2 && strcmp(arguments[1], "--list") == 0)
+        return print_list();
+    gint64 poll_s = options_poll_s(&count, &arguments);
+    if (poll_s <= 0 || count != 2) {
+        g_printerr("usage: wrong-updater NAME [--poll SECONDS] | --list\n");
+        return 2;
+    }
+    const struct wrong_updater *row = find(arguments[1]);
+    if (row == NULL) {
+        g_printerr("no such wrong updater: %s\n", arguments[1]);
+        return 2;
+    }
+    return updater_run(&row->policy, poll_s);
+}

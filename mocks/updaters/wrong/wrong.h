@@ -1,0 +1,27 @@
+#pragma once
+/* The wrong updaters: one row each. A row names the rule that it breaks and the rules that follow
+ * of necessity; if the judge convicts it of anything else, or not of its rule, the judge or the row
+ * is mistaken. */
+#include "mocks/updaters/policy.h"
+
+struct wrong_updater {
+    const char *name;
+    const char *rule;
+    const char *follows; /* rules, separated by blanks */
+    const char *summary;
+    struct policy policy; /* what differs from the reference updater */
+};
+
+/* One table per area, each ended by a row without a name. */
+extern const struct wrong_updater WRONG_CHOICES[]; /* channels, versions, packages, configuration */
+extern const struct wrong_updater WRONG_TIMES[];   /* windows and exclusions */
+extern const struct wrong_updater WRONG_CONDUCT[]; /* the flow of an attempt */
+extern const struct wrong_updater WRONG_PROCESSES[]; /* what the process does to its surroundings */
+
+/* What an updater that does not update in time is guilty of, whichever of them a story is about. */
+#define WHATEVER_IS_OWED                                                                           \
+    "window/used window/missed channel/preview-superset channel/promotion "                        \
+    "exclusion/patch-passes exclusion/preview-ignores exclusion/ends flow/reschedule "             \
+    "exception/no-config"
+/* What an updater that does not know when it may act is guilty of. */
+#define WHATEVER_IS_EARLY "window/inside window/patch window/missed window/download"
