@@ -52,5 +52,6 @@ bool till_log_rotate(struct till *till, int line);
 /* To be called from the supervisor's notice callback for every process that ended; true if it was the app. `by` is
  * "updater" if the last fatal signal came from the updater's tree, else NULL. */
 bool till_process_ended(struct till *till, struct process *process, int status, const char *by);
-/* Power loss: everything ends at once (the caller ends the processes); an install under way leaves nothing installed. */
+/* Power loss: everything ends at once; an install under way leaves nothing installed, and calls that wait are never answered.
+ * The app's end is recorded here; the caller ends the processes after this call. */
 void till_power_off(struct till *till);
