@@ -1,5 +1,6 @@
 /* Nodes of a tree: their life, look-up by key, and the one JSON form that each tree has. */
 #include "harness/scenario/tree.h"
+#include "sim/json-text.h"
 #include <string.h>
 
 void node_free(struct node *node)
@@ -54,23 +55,6 @@ const struct node *node_get(const struct node *map, const char *key)
     return NULL;
 }
 
-static void append_string(GString *out, const char *text)
-{
-    static const char *const escapes[256] = {
-        ['"'] = "\\\"", ['\\'] = "\\\\", ['\n'] = "\\n", ['\r'] = "\\r", ['\t'] = "\\t"};
-    g_string_append_c(out, '"');
-    for (const char *c = text; *c; c++) {
-        unsigned char byte = (unsigned char)*c;
-        if (escapes[byte])
-            g_string_append(out, escapes[byte]);
-        else if (byte < 0x20)
-            g_string_append_printf(out, "\\u%04x", byte);
-        else
-            g_string_append_c(out, *c);
-    }
-    g_string_append_c(out, '"');
-}
-
 static void append_json(GString *out, const struct node *node);
 
 static void append_container(GString *out, const struct node *node)
@@ -82,7 +66,7 @@ static void append_container(GString *out, const struct node *node)
             g_string_append_c(out, ',');
         if (is_map) {
             const struct node *key = g_ptr_array_index(node->keys, i);
-            append_string(out, key->text);
+            json_append_string(out, key->text);
             g_string_append_c(out, ':');
         }
         append_json(out, g_ptr_array_index(node->values, i));
@@ -100,7 +84,7 @@ static void append_json(GString *out, const struct node *node)
         g_string_append(out, node->text);
         break;
     case NODE_TEXT:
-        append_string(out, node->text);
+        json_append_string(out, node->text);
         break;
     case NODE_LIST:
     case NODE_MAP:

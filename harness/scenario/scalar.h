@@ -1,5 +1,6 @@
 #pragma once
-/* What an unquoted scalar is. Only forms that YAML 1.1, YAML 1.2 and JSON tools read alike are accepted. */
+/* What an unquoted scalar is. Only forms that YAML 1.1, YAML 1.2 and JSON tools read alike are
+ * accepted. */
 #include "harness/scenario/tree.h"
 
 struct misreading {
@@ -8,5 +9,6 @@ struct misreading {
     const char *instead; /* an unquoted form that is right, or NULL */
 };
 
-/* Sets kind and integer of a node from its unquoted text and returns NULL, or returns how other tools misread it. */
+/* Sets kind and integer of a node from its unquoted text and returns NULL, or returns how other
+ * tools misread it. */
 const struct misreading *scalar_resolve(struct node *node);

@@ -50,6 +50,7 @@ struct row {
     char *file;                         /* as given */
     int line;
     GPtrArray *rules;                   /* char *: what the story must exercise */
+    GPtrArray *readings;                /* char *: "axis=value", what the expectations presume */
     char *tenant, *business_unit, *workstation;
     struct zone *zone;
     int64_t start_ns, until_ns;

@@ -18,6 +18,7 @@ struct node {
     struct position at;
     char *text;                 /* scalars: as written, without quotes */
     bool quoted;
+    bool is_substituted;        /* a parameter of a case is part of the text */
     int64_t integer;            /* NODE_INTEGER, NODE_BOOLEAN (0, 1) */
     GPtrArray *keys;            /* NODE_MAP: struct node *, in file order */
     GPtrArray *values;          /* NODE_MAP, NODE_LIST: struct node * */

@@ -1,0 +1,10 @@
+#pragma once
+/* The format of scenario files, as tables of shapes. */
+#include "harness/scenario/shape.h"
+
+extern const struct shape story_shape; /* the whole file */
+extern const struct shape cases_shape; /* its table of cases */
+extern const struct shape readings_shape;
+extern const struct shape release_shape;
+extern const struct shape step_shape;
+extern const struct shape expectation_shape;
