@@ -1,6 +1,7 @@
 #pragma once
-/* What such an app writes into its log besides the facts: configuration, sync, basket lines, the payment terminal, now and
- * then a warning with a stack trace. The same version and the same orders give the same lines: no entropy, no address. */
+/* What such an app writes into its log besides the facts: configuration, sync, basket lines, the
+ * payment terminal, now and then a warning with a stack trace. The same version and the same orders
+ * give the same lines: no entropy, no address. */
 #include "mocks/app/log.h"
 #include <stdbool.h>
 

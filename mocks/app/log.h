@@ -3,12 +3,13 @@
  *
  *     [2030-12-03 21:00:05.002] [info]  login 17
  *
- * A rotation renames NAME to NAME.1 (which becomes NAME.2, up to NAME.5) and begins NAME anew: on command, or when the next
- * line would pass the limit. A log that can't be written is no reason for a till to stop: the line is lost. */
+ * A rotation renames NAME to NAME.1 (which becomes NAME.2, up to NAME.5) and begins NAME anew: on
+ * command, or when the next line would pass the limit. A log that can't be written is no reason for
+ * a till to stop: the line is lost. */
 #include <stdint.h>
 
 #define LOG_KEPT_FILES 5
-#define LOG_LINE_SIZE 512               /* longer lines are cut */
+#define LOG_LINE_SIZE 512 /* longer lines are cut */
 
 struct log {
     const char *path;

@@ -1,16 +1,20 @@
 #pragma once
-/* What a workstation of the Checkout App is doing: its state and its orders, as a plain value. The app and the till that
- * runs it keep one each; an act that makes no sense now is refused and changes nothing.
+/* What a workstation of the Checkout App is doing: its state and its orders, as a plain value. The
+ * app and the till that runs it keep one each; an act that makes no sense now is refused and
+ * changes nothing.
  *
  *     struct facts facts;
- *     if (workstation_order(&workstation, ORDER_BEGINS, "9913", now_ms, &facts)) ...   // each fact is one line of the log
+ *     if (workstation_order(&workstation, ORDER_BEGINS, "9913", now_ms, &facts))
+ *         ...                                     // each fact is one line of the log
  *
- * At most one order is worked on; others may be suspended. Plain libc: the app's program stays small. */
+ * At most one order is worked on; others may be suspended. Plain libc: the app's program stays
+ * small. */
 #include <stdbool.h>
 #include <stdint.h>
 
 #define ORDER_LIMIT 8
-#define WORD_SIZE 65                    /* order ids and users: 1 to 64 visible ASCII characters, no quote, no backslash */
+/* Order ids and users: 1 to 64 visible ASCII characters, no quote, no backslash. */
+#define WORD_SIZE 65
 
 enum workstation_state {
     STATE_CLOSED,
@@ -31,22 +35,22 @@ enum order_act { ORDER_BEGINS, ORDER_IS_PAID, ORDER_IS_SUSPENDED, ORDER_IS_RESUM
 
 struct order {
     char id[WORD_SIZE];
-    int64_t since_ms;                   /* wall clock, since the Unix epoch */
+    int64_t since_ms; /* wall clock, since the Unix epoch */
     enum order_state state;
 };
 
 struct workstation {
     enum workstation_state state;
     unsigned order_count;
-    struct order orders[ORDER_LIMIT];   /* the one that was touched last stands last */
+    struct order orders[ORDER_LIMIT]; /* the one that was touched last stands last */
 };
 
 /* What an act changed, in the order in which the log tells it. */
 struct fact {
     enum { FACT_STATE, FACT_ORDER } kind;
-    enum workstation_state from, to;    /* FACT_STATE */
-    char id[WORD_SIZE];                 /* FACT_ORDER */
-    const char *change;                 /* FACT_ORDER: started, payment, suspended, resumed, ended */
+    enum workstation_state from, to; /* FACT_STATE */
+    char id[WORD_SIZE];              /* FACT_ORDER */
+    const char *change;              /* FACT_ORDER: started, payment, suspended, resumed, ended */
 };
 
 struct facts {
@@ -54,7 +58,8 @@ struct facts {
     struct fact list[3];
 };
 
-/* `id` counts for ORDER_BEGINS only: the other acts are about the open order, ORDER_IS_RESUMED about the one suspended last. */
+/* `id` counts for ORDER_BEGINS only: the other acts are about the open order, ORDER_IS_RESUMED
+ * about the one suspended last. */
 bool workstation_order(struct workstation *workstation, enum order_act act, const char *id,
                        int64_t now_ms, struct facts *facts);
 /* Somebody or something brings the workstation into a state. */

@@ -1,22 +1,22 @@
 #pragma once
-/* A small HTTP/1.1 client over a plain socket: one request, one connection, no time-out (an install takes minutes).
- * The answer ends with the connection, or with its announced length. */
+/* A small HTTP/1.1 client over a plain socket: one request, one connection, no time-out (an install
+ * takes minutes). The answer ends with the connection, or with its announced length. */
 #include <stdbool.h>
 #include <stddef.h>
 
 #define ANSWER_LIMIT_BYTES (1024 * 1024)
 
 struct http_request {
-    const char *base;           /* "http://HOST[:PORT][/PATH]" */
+    const char *base; /* "http://HOST[:PORT][/PATH]" */
     const char *method;
-    const char *path;           /* appended to the base */
-    const char *body;           /* JSON; NULL: none */
+    const char *path; /* appended to the base */
+    const char *body; /* JSON; NULL: none */
 };
 
 struct http_answer {
     unsigned status;
-    char *bytes;                /* head and body */
-    const char *body;           /* NUL-terminated, inside `bytes` */
+    char *bytes;      /* head and body */
+    const char *body; /* NUL-terminated, inside `bytes` */
 };
 
 /* Returns NULL, or what went wrong. Free with http_answer_clear in any case. */

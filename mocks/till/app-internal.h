@@ -1,6 +1,6 @@
 #pragma once
-/* What the two halves of the app share: app.c (the process, from its start to its end) and app-acts.c (what people and the
- * world do to it meanwhile). Nobody else includes this. */
+/* What the two halves of the app share: app.c (the process, from its start to its end) and
+ * app-acts.c (what people and the world do to it meanwhile). Nobody else includes this. */
 #include "mocks/till/app.h"
 
 enum ending { ENDING_NONE, ENDING_QUIT, ENDING_CLOSED, ENDING_CRASH, ENDING_SIGNAL, ENDING_POWER };

@@ -90,11 +90,6 @@ const struct source *app_line_source(struct app_line *line)
     return &line->source;
 }
 
-bool app_line_is_open(const struct app_line *line)
-{
-    return line->fd >= 0;
-}
-
 int app_line_open(struct app_line *line, GError **error)
 {
     int ends[2];

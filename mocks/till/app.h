@@ -2,11 +2,12 @@
 /* The Checkout App as the till sees it: its process, what it is doing, and how it ended.
  *
  *     app = app_new(&settings);
- *     app_start(app, &program, line, &error);             // `started` follows when it has written its first log line
- *     app_order(app, ORDER_BEGINS, "9913", line);         // false: makes no sense now
- *     app_process_ended(app, process, status, by);        // records how; every command left is answered with NULL
+ *     app_start(app, &program, line, &error);         // up when it has written its first log line
+ *     app_order(app, ORDER_BEGINS, "9913", line);     // false: makes no sense now
+ *     app_process_ended(app, process, status, by);    // records how it ended
  *
- * Acts are checked against the state that all acts sent before will lead to, and recorded when the app has answered. */
+ * Acts are checked against the state that all acts sent before will lead to, and recorded when the
+ * app has answered. */
 #include "mocks/app/workstation.h"
 #include "mocks/till/app-line.h"
 #include "mocks/till/installation.h"
@@ -20,8 +21,8 @@ struct app_settings {
     struct supervisor *supervisor;
     const char *log_path;
     const char *zone;
-    void *owner;                        /* of the process, for the supervisor's notices */
-    void (*changed)(void *data);        /* the app has started, or is gone; app_is_up tells */
+    void *owner;                 /* of the process, for the supervisor's notices */
+    void (*changed)(void *data); /* the app has started, or is gone; app_is_up tells */
     void *changed_data;
 };
 

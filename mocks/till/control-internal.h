@@ -1,6 +1,6 @@
 #pragma once
-/* What the two halves of the control interface share: control.c (server, routes, the life of a call) and
- * control-calls.c (what the four calls do). Nobody else includes this. */
+/* What the two halves of the control interface share: control.c (server, routes, the life of a
+ * call) and control-calls.c (what the four calls do). Nobody else includes this. */
 #include "mocks/till/control.h"
 #include <cjson/cJSON.h>
 
@@ -9,8 +9,9 @@ struct call;
 /* One row of the interface. */
 struct call_kind {
     const char *method, *path, *name;
-    void (*begin)(struct call *call);           /* the body is well-formed */
-    void (*record)(const struct call *call, unsigned status);   /* its own keys of the event `control`; may be NULL */
+    void (*begin)(struct call *call); /* the body is well-formed */
+    /* Adds its own keys to the event `control`; may be NULL. */
+    void (*record)(const struct call *call, unsigned status);
 };
 #define CALL_KIND_COUNT 4
 extern const struct call_kind call_kinds[CALL_KIND_COUNT];
@@ -18,8 +19,8 @@ extern const struct call_kind call_kinds[CALL_KIND_COUNT];
 struct control {
     struct control_settings settings;
     struct http_server *server;
-    GPtrArray *calls;                           /* struct call *, in order of arrival */
-    struct call *install;                       /* the install under way, or NULL */
+    GPtrArray *calls;     /* struct call *, in order of arrival */
+    struct call *install; /* the install under way, or NULL */
 };
 
 /* A request from its arrival to its answer. */
@@ -27,19 +28,18 @@ struct call {
     struct control *control;
     struct http_exchange *exchange;
     const struct call_kind *kind;
-    cJSON *body;                                /* NULL: none was sent */
-    void (*resume)(struct call *call);          /* what happens when its virtual time is over */
-    void (*app_changed)(struct call *call);     /* NULL: does not wait for the app's start or end */
-    uint64_t delay, timeout;                    /* entries of the queue; 0: none */
-    uint64_t asked;                             /* command to the app that is not answered yet; 0: none */
-    unsigned status;                            /* of the answer that waits for its time, 0: none */
-    char *text;
+    cJSON *body;                            /* NULL: none was sent */
+    void (*resume)(struct call *call);      /* what happens when its virtual time is over */
+    void (*app_changed)(struct call *call); /* NULL: does not wait for the app's start or end */
+    uint64_t delay, timeout;                /* entries of the queue; 0: none */
+    uint64_t asked; /* command to the app that is not answered yet; 0: none */
+    char *text;     /* of the answer that waits for its time */
     bool if_idle;
     struct {
         bool running;
-        char order[WORD_SIZE];                  /* "": none */
+        char order[WORD_SIZE]; /* "": none */
         bool is_suspended;
-    } seen;                                     /* what a status answer says */
+    } seen; /* what a status answer says */
     struct package package;
 };
 

@@ -171,7 +171,7 @@ struct control *control_new(const struct control_settings *settings, GError **er
 static void drop_calls(struct control *control)
 {
     while (control->calls->len > 0)
-        call_free(control->calls->pdata[0]);
+        call_free(g_ptr_array_steal_index(control->calls, 0));
 }
 
 void control_free(struct control *control)
@@ -187,11 +187,6 @@ void control_free(struct control *control)
 struct http_server *control_server(struct control *control)
 {
     return control->server;
-}
-
-bool control_is_installing(const struct control *control)
-{
-    return control->install != NULL;
 }
 
 /* What one call does about it concerns no other call: each ends itself at most. */

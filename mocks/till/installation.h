@@ -4,9 +4,11 @@
  *     FOLDER/app/             the installed program with its manifest; absent: nothing is installed
  *     FOLDER/incoming/        a package on its way in
  *
- *     installation_prepare(installation, &package)     // unpacks beside; the old program still stands: a refusal costs nothing
- *     installation_commit(installation)                // the old program is gone; from here a power loss leaves nothing
- *     installation_finish(installation)                // the new one is renamed into place */
+ *     installation_prepare(installation, &package)    // unpacks beside: a refusal costs nothing
+ *     installation_commit(installation)               // the old program is gone
+ *     installation_finish(installation)               // the new one is renamed into place
+ *
+ * A power loss between the last two leaves nothing installed. */
 #include "mocks/till/package.h"
 
 struct installation;

@@ -63,16 +63,16 @@ Test(till_life, the_app_crashes_with_a_stack_trace)
 
 /* Signals that come from outside the app. `killer` is what the harness knows of the sender. */
 static const struct blow {
-    int signal;
     const char *killer, *expected;
+    int signal;
     bool is_clean; /* the app writes its last line */
 } blows[] = {
-    {SIGTERM, "updater", "\"how\":\"signal\",\"by\":\"updater\",\"signal\":15}", true},
-    {SIGTERM, NULL, "\"how\":\"signal\",\"by\":\"world\",\"signal\":15}", true},
-    {SIGINT, "updater", "\"how\":\"signal\",\"by\":\"updater\",\"signal\":2}", true},
-    {SIGKILL, "updater", "\"how\":\"signal\",\"by\":\"updater\",\"signal\":9}", false},
-    {SIGSEGV, "updater", "\"how\":\"signal\",\"by\":\"updater\",\"signal\":11}", false},
-    {SIGKILL, NULL, "\"how\":\"signal\",\"by\":\"world\",\"signal\":9}", false},
+    {"updater", "\"how\":\"signal\",\"by\":\"updater\",\"signal\":15}", SIGTERM, true},
+    {NULL, "\"how\":\"signal\",\"by\":\"world\",\"signal\":15}", SIGTERM, true},
+    {"updater", "\"how\":\"signal\",\"by\":\"updater\",\"signal\":2}", SIGINT, true},
+    {"updater", "\"how\":\"signal\",\"by\":\"updater\",\"signal\":9}", SIGKILL, false},
+    {"updater", "\"how\":\"signal\",\"by\":\"updater\",\"signal\":11}", SIGSEGV, false},
+    {NULL, "\"how\":\"signal\",\"by\":\"world\",\"signal\":9}", SIGKILL, false},
 };
 
 Test(till_life, a_signal_ends_the_app)

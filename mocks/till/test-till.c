@@ -178,35 +178,35 @@ Test(till, starts_the_app_and_tells_its_process)
 
 /* Calls that are refused at once, by what the till is doing. */
 static const struct refusal {
-    enum { NOTHING, CLOSED, OPEN } till;
     const char *method, *path, *body;
+    enum { NOTHING, CLOSED, OPEN } till;
     unsigned status;
     const char *word;
 } refusals[] = {
-    {CLOSED, "POST", "/quit", "", 409, "not-running"},
-    {NOTHING, "POST", "/quit", "", 409, "not-running"},
-    {NOTHING, "POST", "/start", "", 409, "nothing-installed"},
-    {OPEN, "POST", "/start", "", 409, "already-running"},
-    {OPEN, "POST", "/install", "{\"package\": \"/nowhere\"}", 409, "app-running"},
-    {CLOSED, "POST", "/install", "{\"package\": \"/nowhere\"}", 422, "bad-package"},
-    {CLOSED, "POST", "/install", "{\"package\": \"3.7.0.tar.gz\"}", 422, "bad-package"},
-    {CLOSED, "POST", "/install", "{\"package\": \"/dev/zero\"}", 422, "bad-package"},
-    {CLOSED, "POST", "/install", "{\"package\": \"/tmp\"}", 422, "bad-package"},
-    {CLOSED, "POST", "/install", "{\"package\": \"\"}", 422, "bad-package"},
-    {CLOSED, "POST", "/install", "{\"package\": 1}", 400, "bad-request"},
-    {CLOSED, "POST", "/install", "{}", 400, "bad-request"},
-    {CLOSED, "POST", "/install", "", 400, "bad-request"},
-    {OPEN, "POST", "/quit", "{", 400, "bad-request"},
-    {OPEN, "POST", "/quit", "[]", 400, "bad-request"},
-    {OPEN, "POST", "/quit", "{} x", 400, "bad-request"},
-    {OPEN, "POST", "/quit", "{\"if\": \"busy\"}", 400, "bad-request"},
-    {OPEN, "POST", "/quit", "{\"if\": true}", 400, "bad-request"},
-    {CLOSED, "POST", "/start", "nonsense", 400, "bad-request"},
-    {OPEN, "POST", "/status", "", 405, "method-not-allowed"},
-    {OPEN, "GET", "/quit", "", 405, "method-not-allowed"},
-    {OPEN, "DELETE", "/install", "", 405, "method-not-allowed"},
-    {OPEN, "GET", "/", "", 404, "not-found"},
-    {OPEN, "POST", "/status/", "", 404, "not-found"},
+    {"POST", "/quit", "", CLOSED, 409, "not-running"},
+    {"POST", "/quit", "", NOTHING, 409, "not-running"},
+    {"POST", "/start", "", NOTHING, 409, "nothing-installed"},
+    {"POST", "/start", "", OPEN, 409, "already-running"},
+    {"POST", "/install", "{\"package\": \"/nowhere\"}", OPEN, 409, "app-running"},
+    {"POST", "/install", "{\"package\": \"/nowhere\"}", CLOSED, 422, "bad-package"},
+    {"POST", "/install", "{\"package\": \"3.7.0.tar.gz\"}", CLOSED, 422, "bad-package"},
+    {"POST", "/install", "{\"package\": \"/dev/zero\"}", CLOSED, 422, "bad-package"},
+    {"POST", "/install", "{\"package\": \"/tmp\"}", CLOSED, 422, "bad-package"},
+    {"POST", "/install", "{\"package\": \"\"}", CLOSED, 422, "bad-package"},
+    {"POST", "/install", "{\"package\": 1}", CLOSED, 400, "bad-request"},
+    {"POST", "/install", "{}", CLOSED, 400, "bad-request"},
+    {"POST", "/install", "", CLOSED, 400, "bad-request"},
+    {"POST", "/quit", "{", OPEN, 400, "bad-request"},
+    {"POST", "/quit", "[]", OPEN, 400, "bad-request"},
+    {"POST", "/quit", "{} x", OPEN, 400, "bad-request"},
+    {"POST", "/quit", "{\"if\": \"busy\"}", OPEN, 400, "bad-request"},
+    {"POST", "/quit", "{\"if\": true}", OPEN, 400, "bad-request"},
+    {"POST", "/start", "nonsense", CLOSED, 400, "bad-request"},
+    {"POST", "/status", "", OPEN, 405, "method-not-allowed"},
+    {"GET", "/quit", "", OPEN, 405, "method-not-allowed"},
+    {"DELETE", "/install", "", OPEN, 405, "method-not-allowed"},
+    {"GET", "/", "", OPEN, 404, "not-found"},
+    {"POST", "/status/", "", OPEN, 404, "not-found"},
 };
 
 Test(till, refuses_what_makes_no_sense)

@@ -1,8 +1,9 @@
 #pragma once
-/* A till in a world of its own for tests: clock, queue, history, supervisor, the real app as a process, and a client whose
- * requests are answered while the world runs. Only tests include this. */
-#include "mocks/till/till.h"
+/* A till in a world of its own for tests: clock, queue, history, supervisor, the real app as a
+ * process, and a client whose requests are answered while the world runs. Only tests include this.
+ */
 #include "mocks/till/package.h"
+#include "mocks/till/till.h"
 #include "sim/civil.h"
 #include <archive.h>
 #include <archive_entry.h>
@@ -23,9 +24,9 @@
 #define REQUEST_LIMIT 128
 
 struct request {
-    int fd;                     /* -1: answered */
+    int fd; /* -1: answered */
     GString *received;
-    unsigned status;            /* 0: not answered yet */
+    unsigned status; /* 0: not answered yet */
     const char *body;
     int64_t answered_ns;
 };
@@ -37,8 +38,8 @@ struct world {
     struct supervisor *supervisor;
     struct till *till;
     char folder[64];
-    int last_status;            /* of the process that ended last */
-    const char *killer;         /* what the notice says about `by` */
+    int last_status;    /* of the process that ended last */
+    const char *killer; /* what the notice says about `by` */
     struct request requests[REQUEST_LIMIT];
     unsigned request_count;
 };
@@ -104,16 +105,16 @@ G_GNUC_UNUSED static struct request *world_ask(struct world *world, const char *
 {
     cr_assert_lt(world->request_count, REQUEST_LIMIT);
     struct request *request = &world->requests[world->request_count++];
-    struct sockaddr_in address = {
-        .sin_family = AF_INET,
-        .sin_port = htons((uint16_t)http_server_port(till_server(world->till))),
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port =
+                                      htons((uint16_t)http_server_port(till_server(world->till))),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     *request = (struct request){.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
                                 .received = g_string_new(NULL)};
     cr_assert_eq(connect(request->fd, (struct sockaddr *)&address, sizeof address), 0);
     g_autofree char *text = g_strdup_printf(
-        "%s %s HTTP/1.1\r\nHost: till\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s", method,
-        path, strlen(body), body);
+        "%s %s HTTP/1.1\r\nHost: till\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
+        method, path, strlen(body), body);
     cr_assert_eq(send(request->fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
     return request;
 }
@@ -215,7 +216,8 @@ G_GNUC_UNUSED static struct world *world_open(const struct till_settings *wishes
     return world;
 }
 
-/* The events of the history, "n" and "at" cut off, one a line. Exchanges are left out. Free with g_free. */
+/* The events of the history, "n" and "at" cut off, one a line. Exchanges are left out. Free with
+ * g_free. */
 G_GNUC_UNUSED static char *world_story(const struct world *world)
 {
     const GPtrArray *events = history_events(world->history);
@@ -234,8 +236,8 @@ G_GNUC_UNUSED static char *world_story(const struct world *world)
 G_GNUC_UNUSED static void expect_answer(const struct request *request, unsigned status,
                                         const char *body)
 {
-    cr_assert_eq(request->status, status, "status %u, expected %u; body %s", request->status, status,
-                 request->status ? request->body : "");
+    cr_assert_eq(request->status, status, "status %u, expected %u; body %s", request->status,
+                 status, request->status ? request->body : "");
     cr_assert_str_eq(request->body, body, "body %s, expected %s", request->body, body);
 }
 
@@ -256,10 +258,10 @@ G_GNUC_UNUSED static char *world_log(const struct world *world)
 /* One entry of a package under test. */
 struct entry {
     const char *name;
-    const char *content;        /* NULL: `size` zero bytes */
+    const char *content; /* NULL: `size` zero bytes */
     int64_t size;
-    unsigned kind;              /* 0: a regular file */
-    const char *link;           /* of AE_IFLNK */
+    unsigned kind;    /* 0: a regular file */
+    const char *link; /* of AE_IFLNK */
     const char *hard_link;
 };
 
