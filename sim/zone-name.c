@@ -110,7 +110,7 @@ char *zone_nearest_name(const char *misspelt)
     add_names(names, "");
     g_ptr_array_sort(names, compare_names);
     const char *nearest = NULL;
-    unsigned nearest_distance = MAX(2, (unsigned)length / 3) + 1;
+    unsigned nearest_distance = (unsigned)MIN(length, 1 + length / 5) + 1;
     for (guint index = 0; index < names->len; index++) {
         const char *name = g_ptr_array_index(names, index);
         unsigned steps = distance_to_zone(misspelt, name);
