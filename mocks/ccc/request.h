@@ -1,0 +1,42 @@
+#pragma once
+/* A request to the configuration service and its answer, as values: HTTP requests and the
+ * scenario's own writes take the same way. */
+#include "mocks/ccc/ccc.h"
+#include "mocks/ccc/store.h"
+
+#define CCC_KIND "cha.settings.v1"
+#define CCC_BODY_LIMIT ((size_t)128 * 1024)
+
+struct ccc_request {
+    const char *method;
+    const char *target;        /* path and query as sent */
+    const char *authorization; /* headers, NULL if absent */
+    const char *if_none_match;
+    const char *body; /* NUL-terminated */
+    size_t body_bytes;
+};
+
+struct ccc_answer {
+    unsigned status;
+    GBytes *body; /* JSON, or NULL */
+    char *etag;   /* headers, NULL if absent */
+    const char *authenticate;
+    const char *allow;
+    const char *cache_control;
+    bool has_written; /* a value was set or dropped */
+    char *read_key;   /* of the target whose effective value was answered, also by 304 */
+};
+
+void ccc_answer_clear(struct ccc_answer *answer);
+/* {"statusCode": ..., "message": ..., "error": ...}; `message` is JSON. */
+void ccc_answer_error(struct ccc_answer *answer, unsigned status, const char *message,
+                      const char *error);
+
+struct ccc_answer ccc_request_answer(struct ccc_store *store, const struct ccc_settings *settings,
+                                     const struct ccc_request *request);
+/* POST /oauth2/token. */
+void ccc_token_answer(const struct ccc_settings *settings, const struct ccc_request *request,
+                      struct ccc_answer *answer);
+/* The value of a name in `a=b&c=d`, decoded, of several the last; NULL if it is absent or no text.
+ * Free with g_free. */
+char *ccc_form_value(const char *form, const char *name);
