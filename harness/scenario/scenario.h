@@ -16,6 +16,7 @@ enum verb {
     VERB_APP,                   /* opened, closed, crashed, hung */
     VERB_LOGIN, VERB_STATE, VERB_ROTATE_LOG,
     VERB_KILL_UPDATER,          /* process killed: SIGKILL to the updater */
+    VERB_FAULT,                 /* a server answers every request with an error status for a time */
 };
 const char *verb_name(enum verb verb);
 
@@ -26,8 +27,10 @@ struct step {
     struct feed_release release;        /* publish; version only: promote, withdraw */
     char *path;                         /* configuration: path and query as the real request has them */
     char *body;                         /* configuration: request body (JSON), NULL for delete */
-    char *word;                         /* order: begin, pay, suspend, resume, end; app: open, close, crash, hang; state; login: user */
-    char *id;                           /* order begin: its id */
+    char *word;                         /* order: begin, pay, suspend, resume, end; app: open, close, crash, hang; state; login: user; fault: server */
+    char *id;                           /* order: its id */
+    unsigned fault_status;              /* fault: 400 to 599 */
+    int64_t fault_ns;                   /* fault: how long */
 };
 
 struct expectation {
