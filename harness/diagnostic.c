@@ -90,6 +90,17 @@ char *diagnostic_excerpt(const char *text)
     return g_strconcat(head, "...", NULL);
 }
 
+char *diagnostic_quoted(const char *text)
+{
+    if (g_utf8_strlen(text, -1) > DIAGNOSTIC_EXCERPT || strpbrk(text, "\n\t"))
+        return NULL;
+    if (!strpbrk(text, "\"\\"))
+        return g_strdup_printf("\"%s\"", text);
+    g_auto(GStrv) parts = g_strsplit(text, "'", -1);
+    g_autofree char *doubled = g_strjoinv("''", parts);
+    return g_strdup_printf("'%s'", doubled);
+}
+
 static bool position_is_before(struct position a, struct position b)
 {
     return a.line != b.line ? a.line < b.line : a.column < b.column;

@@ -45,6 +45,17 @@ static const struct node *find_parameter(const struct filling *filling, const ch
     return NULL;
 }
 
+/* The whole text with the right name in the place of the wrong one. */
+static char *help_with(const struct node *node, const char *wrong, const char *right)
+{
+    g_autofree char *before = g_strdup_printf("${%s}", wrong);
+    g_autofree char *after = g_strdup_printf("${%s}", right);
+    g_autoptr(GString) text = g_string_new(node->text);
+    g_string_replace(text, before, after, 0);
+    g_autofree char *quoted = diagnostic_quoted(text->str);
+    return quoted ? g_strdup_printf("did you mean `%s`?", quoted) : NULL;
+}
+
 static void complain_of_unknown(const struct filling *filling, const struct node *node,
                                 const char *name)
 {
@@ -63,7 +74,7 @@ static void complain_of_unknown(const struct filling *filling, const struct node
     }
     g_ptr_array_add(known, NULL);
     const char *nearest = nearest_word(name, (const char *const *)known->pdata);
-    g_autofree char *help = nearest ? g_strdup_printf("did you mean `${%s}`?", nearest) : NULL;
+    g_autofree char *help = nearest ? help_with(node, name, nearest) : NULL;
     decoder_complain(filling->decoder, node, (struct mistake){"unknown-parameter", NULL, help},
                      "case `%s` has no parameter `%s`", filling->entry->name->text, shown);
 }
@@ -119,16 +130,19 @@ static void fill_text(const struct filling *filling, struct node *node)
     node->is_substituted = true;
 }
 
+static void complain_of_quotes(const struct filling *filling, const struct node *node)
+{
+    g_autofree char *quoted = diagnostic_quoted(node->text);
+    g_autofree char *help = quoted ? g_strdup_printf("write `%s`", quoted) : NULL;
+    decoder_complain(filling->decoder, node, (struct mistake){"needs-quotes", NULL, help},
+                     "a text with a parameter needs quotes");
+}
+
 /* The value that stands for a text with parameters. */
 static struct node *fill_scalar(const struct filling *filling, struct node *node)
 {
-    if (!node->quoted) {
-        g_autofree char *shown = diagnostic_excerpt(node->text);
-        g_autofree char *help = g_strdup_printf("write `\"%s\"`", shown);
-        decoder_complain(filling->decoder, node, (struct mistake){"needs-quotes", NULL, help},
-                         "a text with a parameter needs quotes");
-        return node;
-    }
+    if (!node->quoted)
+        complain_of_quotes(filling, node);
     const char *end = node->text;
     bool is_whole = g_str_has_prefix(node->text, opening) && g_str_has_suffix(node->text, "}") &&
                     strchr(node->text, '}')[1] == '\0';
@@ -143,18 +157,43 @@ static struct node *fill_scalar(const struct filling *filling, struct node *node
     return node_copy(value);
 }
 
+static void check_for_twins(const struct filling *filling, const struct node *map)
+{
+    g_autoptr(GHashTable) keys = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < map->keys->len; i++) {
+        const struct node *key = g_ptr_array_index(map->keys, i);
+        if (!g_hash_table_add(keys, key->text))
+            decoder_complain(filling->decoder, key, (struct mistake){"duplicate-key", NULL, NULL},
+                             "key `%s` is there twice", key->text);
+    }
+}
+
+/* A key stays a text, whatever the parameter. */
+static void fill_keys(const struct filling *filling, struct node *map)
+{
+    bool is_changed = false;
+    for (guint i = 0; i < map->keys->len; i++) {
+        struct node *key = g_ptr_array_index(map->keys, i);
+        if (!strstr(key->text, opening))
+            continue;
+        if (!key->quoted)
+            complain_of_quotes(filling, key);
+        fill_text(filling, key);
+        is_changed = true;
+    }
+    if (is_changed)
+        check_for_twins(filling, map);
+}
+
 static struct node *fill(const struct filling *filling, struct node *node)
 {
     if (node->kind == NODE_TEXT && strstr(node->text, opening))
         return fill_scalar(filling, node);
+    if (node->kind == NODE_MAP)
+        fill_keys(filling, node);
     for (guint i = 0; node->values && i < node->values->len; i++) {
         gpointer *slot = &g_ptr_array_index(node->values, i);
         *slot = fill(filling, *slot);
-        const struct node *key = node->keys ? g_ptr_array_index(node->keys, i) : NULL;
-        if (key && strstr(key->text, opening))
-            decoder_complain(filling->decoder, key,
-                             (struct mistake){"bad-parameter", "only values have parameters", NULL},
-                             "a key can't have a parameter");
     }
     return node;
 }

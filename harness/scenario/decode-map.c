@@ -9,6 +9,7 @@ struct decoding {
     const struct node *node;
     struct draft *target;
     GPtrArray *suggested; /* const char *: missing keys that were told to the writer already */
+    bool has_unknown_key; /* which may have been meant for a choice */
 };
 
 static const struct member *find_member(const struct shape *shape, const char *key)
@@ -55,6 +56,7 @@ static void complain_of_unknown_key(struct decoding *decoding, const struct node
     const char *nearest = nearest_word(key->text, (const char *const *)candidates->pdata);
     if (nearest)
         g_ptr_array_add(decoding->suggested, (char *)nearest);
+    decoding->has_unknown_key = true;
     g_autofree char *note = known_keys(decoding->shape);
     g_autofree char *help = nearest ? g_strdup_printf("did you mean `%s`?", nearest) : NULL;
     g_autofree char *shown = diagnostic_excerpt(key->text);
@@ -147,12 +149,10 @@ static bool check_missing(struct decoding *decoding)
 {
     bool is_right = true, has_choices = false;
     g_autoptr(GString) choices = g_string_new(NULL);
-    bool is_suggested = false;
     for (const struct member *member = decoding->shape->members; member && member->key; member++) {
         if (member->presence == CHOICE) {
             g_string_append_printf(choices, "%s%s", has_choices ? ", " : "", member->key);
             has_choices = true;
-            is_suggested |= g_ptr_array_find(decoding->suggested, member->key, NULL);
         }
         if (!is_missing(decoding, member))
             continue;
@@ -161,7 +161,7 @@ static bool check_missing(struct decoding *decoding)
                          member->key);
         is_right = false;
     }
-    if (!has_choices || decoding->target->chosen || is_suggested)
+    if (!has_choices || decoding->target->chosen || decoding->has_unknown_key)
         return is_right;
     decoder_complain(decoding->decoder, decoding->node,
                      (struct mistake){"missing-key", decoding->shape->note, NULL},
@@ -173,7 +173,7 @@ bool shape_decode_map(struct decoder *decoder, const struct shape *shape, const 
                       struct draft *target)
 {
     g_autoptr(GPtrArray) suggested = g_ptr_array_new();
-    struct decoding decoding = {decoder, shape, node, target, suggested};
+    struct decoding decoding = {decoder, shape, node, target, suggested, false};
     target->node = node;
     bool is_right = decode_choices(&decoding);
     is_right &= decode_pairs(&decoding);

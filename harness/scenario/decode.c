@@ -91,7 +91,8 @@ static bool decode_time(struct decoder *decoder, const struct shape *shape, cons
         return wrong_type(decoder, shape, node);
     if (!node->quoted) {
         g_autofree char *shown = diagnostic_excerpt(node->text);
-        g_autofree char *help = g_strdup_printf("write `\"%s\"`", shown);
+        g_autofree char *quoted = diagnostic_quoted(node->text);
+        g_autofree char *help = quoted ? g_strdup_printf("write `%s`", quoted) : NULL;
         decoder_complain(decoder, node, (struct mistake){"needs-quotes", "times are quoted", help},
                          "`%s` needs quotes", shown);
         return false;
@@ -160,8 +161,6 @@ static bool decode_boolean(struct decoder *decoder, const struct shape *shape,
 {
     if (node->kind != NODE_BOOLEAN)
         return wrong_type(decoder, shape, node);
-    if (node->integer < shape->minimum)
-        return bad_value(decoder, shape, node, NULL);
     *target = node->integer != 0;
     return true;
 }

@@ -32,7 +32,8 @@ GPtrArray *decoder_list(struct decoder *decoder)
     return list;
 }
 
-/* A mistake in a text that a parameter is part of is seen only with the text that became of it. */
+/* A mistake in a text that a parameter is part of is seen only with the text that became of it;
+ * what would be right can't be pasted over the parameter. */
 static char *note_with_case(const struct decoder *decoder, const struct node *node,
                             const char *note)
 {
@@ -52,7 +53,8 @@ void decoder_complain(struct decoder *decoder, const struct node *node, struct m
     g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     g_autofree char *note = note_with_case(decoder, node, mistake.note);
-    diagnostics_add(decoder->diagnostics, node->at, mistake.code, message, note, mistake.help);
+    const char *help = node->is_substituted ? NULL : mistake.help;
+    diagnostics_add(decoder->diagnostics, node->at, mistake.code, message, note, help);
 }
 
 unsigned decoder_mistakes(const struct decoder *decoder)

@@ -88,9 +88,25 @@ static const struct shape app_state_shape = {SHAPE_WORD, "a state of an open app
                                                                             WORD("ACTION_NEEDED"),
                                                                             WORD("CANCELLED"),
                                                                             {0}}};
-static const struct shape killed_shape = {SHAPE_WORD, "the word updater",
-                                          .words = (const struct word[]){WORD("updater"), {0}}};
-static const struct shape true_shape = {SHAPE_BOOLEAN, "the word true", .minimum = 1};
+static const struct shape log_act_shape = {SHAPE_WORD, "an event of the log",
+                                           .words = (const struct word[]){WORD("rotated"), {0}}};
+static const struct shape updater_act_shape = {SHAPE_WORD, "an event of the updater",
+                                               .words = (const struct word[]){WORD("killed"), {0}}};
+static const struct shape server_shape = {
+    SHAPE_WORD, "a server",
+    .words = (const struct word[]){WORD("ccc"), WORD("feed"), WORD("till"), {0}}};
+
+static const struct shape fault_shape = {
+    SHAPE_MAP, "a fault of a server", .note = "as in fault: {server: ccc, answers: 503, for: 2h}",
+    .size_bytes = sizeof(struct draft_fault),
+    .members = (const struct member[]){
+        KEY("server", &server_shape, REQUIRED, offsetof(struct draft_fault, server),
+            "ccc, feed or till."),
+        KEY("answers", &status_shape, REQUIRED, offsetof(struct draft_fault, status),
+            "The HTTP status of every answer, from 400 to 599."),
+        KEY("for", &fault_duration_shape, REQUIRED, offsetof(struct draft_fault, duration_ns),
+            "How long."),
+        {0}}};
 
 #define STEP(field) offsetof(struct draft_step, field)
 
@@ -122,10 +138,12 @@ const struct shape step_shape = {
             .tag = VERB_LOGIN),
         KEY("state", &app_state_shape, CHOICE, STEP(word), "The app goes into a state.",
             .tag = VERB_STATE),
-        KEY("rotate-log", &true_shape, CHOICE, STEP(is_rotated), "The app's log is rotated.",
+        KEY("log", &log_act_shape, CHOICE, STEP(word), "The app's log is rotated.",
             .tag = VERB_ROTATE_LOG),
-        KEY("kill", &killed_shape, CHOICE, STEP(word), "The updater is killed (SIGKILL).",
-            .tag = VERB_KILL_UPDATER),
+        KEY("updater", &updater_act_shape, CHOICE, STEP(word),
+            "A process of the updater is killed (SIGKILL).", .tag = VERB_KILL_UPDATER),
+        KEY("fault", &fault_shape, CHOICE, STEP(fault), "A server answers nothing but an error.",
+            .tag = VERB_FAULT),
         {0}}};
 
 #define NEVER(field) offsetof(struct draft_never, field)

@@ -8,7 +8,13 @@
 
 #define READINGS(...)                                                                              \
     {                                                                                              \
-        SHAPE_WORD, "a reading", .words = (const struct word[]){__VA_ARGS__, {0}}                  \
+        SHAPE_WORD, "a reading", .words = (const struct word[])                                    \
+        {                                                                                          \
+            __VA_ARGS__,                                                                           \
+            {                                                                                      \
+                0                                                                                  \
+            }                                                                                      \
+        }                                                                                          \
     }
 
 static const struct shape window_clock_shape = READINGS(WORD("local"), WORD("utc"));

@@ -87,7 +87,10 @@ static void complain_of_unknown_name(struct moments *moments, const struct momen
     g_autofree char *list = g_strjoinv(", ", (char **)known->pdata);
     g_autofree char *note = g_strdup_printf("known: %s", list);
     const char *nearest = nearest_word(moment->time.name, (const char *const *)known->pdata);
-    g_autofree char *help = nearest ? g_strdup_printf("did you mean `@%s`?", nearest) : NULL;
+    g_autofree char *help =
+        nearest ? g_strdup_printf("did you mean `\"@%s%s\"`?", nearest,
+                                  moment->node->text + 1 + strlen(moment->time.name))
+                : NULL;
     g_autofree char *shown = diagnostic_excerpt(moment->time.name);
     decoder_complain(moments->decoder, moment->node, (struct mistake){"unknown-moment", note, help},
                      "there is no moment `%s`", shown);

@@ -91,6 +91,11 @@ static struct step *step_build(const struct draft_step *draft, int64_t instant_n
     }
     if (draft->user)
         step->word = text_of(draft->user);
+    if (draft->fault.map.node) {
+        step->word = word_of(draft->fault.server);
+        step->fault_status = (unsigned)draft->fault.status;
+        step->fault_ns = draft->fault.duration_ns;
+    }
     return step;
 }
 

@@ -64,15 +64,21 @@ struct draft_order {
     const struct node *id;
 };
 
+struct draft_fault {
+    struct draft map;
+    const struct word *server;
+    int64_t status, duration_ns;
+};
+
 struct draft_step {
     struct draft map; /* the choice is the verb */
     const struct node *at, *name;
     struct draft_release release; /* publish, promote, withdraw */
     struct draft_configuration configuration;
     struct draft_order order;
-    const struct word *word; /* app, state, kill */
+    const struct word *word; /* app, state, log, updater */
     const struct node *user; /* login */
-    bool is_rotated;
+    struct draft_fault fault;
 };
 
 struct draft_never {

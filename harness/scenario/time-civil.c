@@ -192,6 +192,19 @@ static bool resolve_wall(const struct parts *parts, struct zone *zone, int64_t *
                             parts->clock, parts->date, parts->clock)});
 }
 
+/* The time with the nearest zone that exists, if its offset is right then. */
+static char *zone_help(const struct parts *parts, int64_t instant_ns)
+{
+    g_autofree char *nearest = zone_nearest_name(parts->zone);
+    struct zone *zone = nearest ? zone_load(nearest, NULL) : NULL;
+    bool is_right =
+        zone && (parts->offset[0] == 'Z' || zone_offset(zone, instant_ns) == parts->offset_s);
+    g_clear_pointer(&zone, zone_unref);
+    return is_right ? g_strdup_printf("did you mean `\"%s %s%s[%s]\"`?", parts->date, parts->clock,
+                                      parts->offset, nearest)
+                    : NULL;
+}
+
 /* RFC 9557, 3.4: an offset that is not the zone's is an inconsistency; Z says nothing about the
  * zone. */
 static bool check_suffix(const struct parts *parts, int64_t instant_ns,
@@ -199,13 +212,11 @@ static bool check_suffix(const struct parts *parts, int64_t instant_ns,
 {
     g_autoptr(GError) error = NULL;
     struct zone *zone = zone_load(parts->zone, &error);
-    if (!zone) {
-        g_autofree char *nearest = zone_nearest_name(parts->zone);
+    if (!zone)
         return refuse(problem,
-                      (struct time_problem){
-                          "unknown-zone", g_strdup_printf("unknown time zone `%s`", parts->zone),
-                          NULL, nearest ? g_strdup_printf("did you mean `%s`?", nearest) : NULL});
-    }
+                      (struct time_problem){"unknown-zone",
+                                            g_strdup_printf("unknown time zone `%s`", parts->zone),
+                                            NULL, zone_help(parts, instant_ns)});
     g_autofree char *offset = offset_format(zone_offset(zone, instant_ns));
     bool is_consistent =
         parts->offset[0] == 'Z' || zone_offset(zone, instant_ns) == parts->offset_s;

@@ -116,10 +116,12 @@ static void complain_of_misreading(const struct builder *builder, const struct n
     }
     g_autofree char *shown = diagnostic_excerpt(node->text);
     g_autofree char *message = g_strdup_printf("`%s` needs quotes", shown);
-    g_autofree char *help =
-        misreading->instead
-            ? g_strdup_printf("write `%s`, or `\"%s\"` for a text", misreading->instead, shown)
-            : g_strdup_printf("write `\"%s\"`", shown);
+    g_autofree char *quoted = diagnostic_quoted(node->text);
+    g_autofree char *help = NULL;
+    if (misreading->instead)
+        help = g_strdup_printf("write `%s`, or `%s` for a text", misreading->instead, quoted);
+    else if (quoted)
+        help = g_strdup_printf("write `%s`", quoted);
     complain(builder, node->at, "needs-quotes", message, misreading->note, help);
 }
 
