@@ -1,0 +1,261 @@
+/* Acts: what the updater did, and which rules forbade each act under every value that it could
+ * know. */
+#include "harness/oracle/acts.h"
+#include <string.h>
+
+typedef unsigned (*forbids_function)(const struct configuration_set *set,
+                                     const struct policy_question *question);
+
+struct stamp configuration_until(const struct oracle_case *oracle_case, guint index)
+{
+    const GArray *steps = oracle_case->facts->configurations;
+    return index + 1 < steps->len ? g_array_index(steps, struct configuration_step, index + 1).stamp
+                                  : STAMP_NEVER;
+}
+
+static bool is_known_configuration(const struct oracle_case *oracle_case,
+                                   const struct knowledge *knowledge, guint index)
+{
+    struct stamp from =
+        g_array_index(oracle_case->facts->configurations, struct configuration_step, index).stamp;
+    if (index == 0)
+        from = (struct stamp){INT64_MIN, 0};
+    return knowledge_includes(knowledge, from, configuration_until(oracle_case, index));
+}
+
+unsigned known_channels(const struct oracle_case *oracle_case, const struct release *release,
+                        struct stamp now)
+{
+    struct knowledge knowledge = knowledge_of_feed(oracle_case->facts, now);
+    unsigned channels = 0;
+    for (guint i = 0; release != NULL && i < release->steps->len; i++) {
+        const struct release_step *step = &g_array_index(release->steps, struct release_step, i);
+        struct stamp until = i + 1 < release->steps->len
+                                 ? g_array_index(release->steps, struct release_step, i + 1).stamp
+                                 : STAMP_NEVER;
+        if (step->channel != CHANNEL_NONE && knowledge_includes(&knowledge, step->stamp, until))
+            channels |= 1U << step->channel;
+    }
+    return channels == 0 ? 1U << CHANNEL_NONE : channels;
+}
+
+/* Forbidden by one configuration on every channel that the release stood on. */
+static unsigned forbids_on_channels(const struct configuration_set *set,
+                                    struct policy_question question, unsigned channels,
+                                    forbids_function forbids)
+{
+    unsigned common = ~0U, last = 0;
+    for (unsigned channel = CHANNEL_NONE; channel <= CHANNEL_STABLE; channel++) {
+        if (!(channels & (1U << channel)))
+            continue;
+        question.channel = (enum channel)channel;
+        last = forbids(set, &question);
+        if (last == 0)
+            return 0;
+        common &= last;
+    }
+    return common != 0 ? common : last;
+}
+
+/* The rules that every value in the knowledge interval breaks in common, or those of the newest
+ * value; 0 if one allows. */
+static unsigned forbids_as_known(const struct oracle_case *oracle_case, const struct act *act,
+                                 forbids_function forbids)
+{
+    struct knowledge knowledge = knowledge_of_configuration(oracle_case->facts, act->stamp);
+    struct policy_question question = act_question(oracle_case, act);
+    unsigned channels = known_channels(oracle_case, act->release, act->stamp), common = ~0U,
+             last = 0;
+    for (guint i = 0; i < oracle_case->sets->len; i++) {
+        if (!is_known_configuration(oracle_case, &knowledge, i))
+            continue;
+        last = forbids_on_channels(case_set(oracle_case, (int)i), question, channels, forbids);
+        if (last == 0)
+            return 0;
+        common &= last;
+    }
+    if (last == 0)
+        return 0;
+    return common != 0 ? common : last;
+}
+
+struct policy_question act_question(const struct oracle_case *oracle_case, const struct act *act)
+{
+    struct policy_question question = case_question(oracle_case, act->release, act->stamp);
+    question.kind = act->kind;
+    return question;
+}
+
+/* Would the updater, had it believed this, have begun now and not long before? So that an act at a
+ * chance hour is not taken for one that a wrong belief explains. */
+static bool is_prompt_under(const struct oracle_case *oracle_case, const struct act *act,
+                            const struct configuration_set *belief)
+{
+    int64_t early_ns = act->stamp.instant_ns - facts_grace_ns(oracle_case->facts);
+    const struct span *span = case_span_at(oracle_case, early_ns);
+    if (span == NULL || act->release == NULL)
+        return true;
+    const struct span *end =
+        &g_array_index(oracle_case->spans, struct span, oracle_case->spans->len);
+    for (; span < end && span->from_ns < act->stamp.instant_ns; span++) {
+        struct stamp moment = {MAX(span->from_ns, early_ns), span->number};
+        struct policy_question question = case_question(oracle_case, act->release, moment);
+        bool could =
+            span->expected && span->running && !span->order && question.channel != CHANNEL_NONE;
+        if (!could || set_forbids(belief, &question) != 0)
+            return true;
+    }
+    return false;
+}
+
+static bool explains(const struct oracle_case *oracle_case, const struct act *act,
+                     const struct configuration_set *belief)
+{
+    forbids_function forbids = act->transfer != NULL ? set_forbids_time : set_forbids;
+    struct policy_question question = act_question(oracle_case, act);
+    return forbids_on_channels(belief, question,
+                               known_channels(oracle_case, act->release, act->stamp),
+                               forbids) == 0 &&
+           is_prompt_under(oracle_case, act, belief);
+}
+
+/* "No configuration" believed after a failed fetch, though one stands in CCC. */
+static bool failed_fetch_explains(const struct oracle_case *oracle_case, const struct act *act)
+{
+    static const struct configuration_set none = {
+        .count = 1, .alternatives = {{.kind = CONFIGURATION_NONE, .channel = CHANNEL_STABLE}}};
+    const struct exchange_fact *last =
+        knowledge_last_exchange(oracle_case->facts->configuration_exchanges, act->stamp);
+    bool offered = act->release == NULL || (known_channels(oracle_case, act->release, act->stamp) &
+                                            (1U << CHANNEL_STABLE)) != 0;
+    return last != NULL && last->kind != EXCHANGE_SUCCESS && offered &&
+           explains(oracle_case, act, &none);
+}
+
+/* No configuration gives stable releases only. */
+static bool entry_explains(const struct oracle_case *oracle_case, const struct act *act,
+                           const struct elsewhere_entry *entry)
+{
+    bool is_none = entry->set.alternatives[0].kind == CONFIGURATION_NONE;
+    bool offered = act->release == NULL || (known_channels(oracle_case, act->release, act->stamp) &
+                                            (1U << CHANNEL_STABLE)) != 0;
+    return (!is_none || offered) && explains(oracle_case, act, &entry->set);
+}
+
+static const struct elsewhere_entry *find_elsewhere(const struct oracle_case *oracle_case,
+                                                    const struct act *act)
+{
+    struct knowledge knowledge = knowledge_of_configuration(oracle_case->facts, act->stamp);
+    for (guint i = 0; i < oracle_case->sets->len; i++) {
+        const GArray *entries = g_ptr_array_index(oracle_case->elsewhere, i);
+        for (guint k = 0; is_known_configuration(oracle_case, &knowledge, i) && k < entries->len;
+             k++)
+            if (entry_explains(oracle_case, act,
+                               &g_array_index(entries, struct elsewhere_entry, k)))
+                return &g_array_index(entries, struct elsewhere_entry, k);
+    }
+    return NULL;
+}
+
+/* Allowed by a value that had gone before the updater's last chance to learn of it. */
+static bool stale_explains(const struct oracle_case *oracle_case, const struct act *act)
+{
+    struct knowledge knowledge = knowledge_of_configuration(oracle_case->facts, act->stamp);
+    for (guint i = 0; i < oracle_case->sets->len; i++) {
+        struct stamp until = configuration_until(oracle_case, i);
+        if (!is_known_configuration(oracle_case, &knowledge, i) &&
+            until.number < act->stamp.number &&
+            explains(oracle_case, act, case_set(oracle_case, (int)i)))
+            return true;
+    }
+    return false;
+}
+
+/* What was forbidden is told as what it is: a wrong belief is convicted alone, an old one beside
+ * the rule. */
+static unsigned attribute(const struct oracle_case *oracle_case, struct act *act,
+                          unsigned forbidden)
+{
+    if (forbidden == 0)
+        return 0;
+    if (failed_fetch_explains(oracle_case, act))
+        return FORBIDS_SET_IS_SET;
+    act->explained_by = find_elsewhere(oracle_case, act);
+    if (act->explained_by != NULL)
+        return act->explained_by->is_other_path ? FORBIDS_PATH : FORBIDS_INHERITANCE;
+    return forbidden | (stale_explains(oracle_case, act) ? FORBIDS_STALE : 0);
+}
+
+static void judge_transfer(const struct oracle_case *oracle_case, struct act *act)
+{
+    if (oracle_case->reading->value[AXIS_DOWNLOAD] != DOWNLOAD_WINDOW)
+        return;
+    unsigned rules =
+        attribute(oracle_case, act, forbids_as_known(oracle_case, act, set_forbids_time));
+    if (rules & (FORBIDS_WINDOW | FORBIDS_EXCLUSION))
+        rules = (rules & ~(unsigned)(FORBIDS_WINDOW | FORBIDS_EXCLUSION)) | FORBIDS_DOWNLOAD;
+    act->forbids = rules;
+}
+
+static void add_transfers(struct oracle_case *oracle_case)
+{
+    const struct facts *facts = oracle_case->facts;
+    for (guint i = 0; i < facts->transfers->len; i++) {
+        const struct transfer *transfer = g_ptr_array_index(facts->transfers, i);
+        struct act act = {.stamp = {transfer->began_ns, transfer->stamp.number},
+                          .transfer = transfer};
+        act.release = facts_release_named(facts, transfer->release);
+        act.version_text = transfer->release;
+        act.kind = case_question(oracle_case, act.release, act.stamp).kind;
+        judge_transfer(oracle_case, &act);
+        oracle_case->transferred |= act.forbids == 0;
+        g_array_append_val(oracle_case->acts, act);
+    }
+}
+
+static void identify(const struct oracle_case *oracle_case, struct act *act)
+{
+    const struct facts *facts = oracle_case->facts;
+    const struct attempt *attempt = act->attempt;
+    act->version_text = attempt->refused_version;
+    if (attempt->first_install >= 0) {
+        act->install = &g_array_index(facts->installs, struct install_fact, attempt->first_install);
+        act->release = facts_release_of_package(facts, act->install->package_sha256);
+        act->version_text =
+            act->install->version != NULL ? act->install->version : act->install->package_version;
+    }
+    if (act->release == NULL)
+        act->release = facts_release_named(facts, act->version_text);
+    act->kind = case_question(oracle_case, act->release, act->stamp).kind;
+    struct version version, installed;
+    if (act->release == NULL && act->version_text != NULL &&
+        version_parse(act->version_text, &version)) {
+        bool is_known = attempt->installed_before != NULL &&
+                        version_parse(attempt->installed_before, &installed);
+        act->kind = version_kind(&version, is_known ? &installed : NULL, oracle_case->reading);
+    }
+}
+
+static void add_attempts(struct oracle_case *oracle_case)
+{
+    const GArray *attempts = oracle_case->facts->attempts;
+    for (guint i = 0; i < attempts->len; i++) {
+        const struct attempt *attempt = &g_array_index(attempts, struct attempt, i);
+        struct act act = {.stamp = attempt->stamp, .attempt = attempt};
+        identify(oracle_case, &act);
+        if (attempt->tried_install)
+            act.forbids =
+                attribute(oracle_case, &act, forbids_as_known(oracle_case, &act, set_forbids));
+        act.forbids |= attempt_forbids(oracle_case, &act);
+        attempt_compare_releases(oracle_case, &act);
+        oracle_case->is_permitted |=
+            act.forbids == 0 && act.install != NULL && !stamp_is_never(act.install->installed);
+        g_array_append_val(oracle_case->acts, act);
+    }
+}
+
+void case_find_acts(struct oracle_case *oracle_case)
+{
+    add_attempts(oracle_case);
+    add_transfers(oracle_case);
+}

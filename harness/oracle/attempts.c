@@ -1,0 +1,160 @@
+/* Attempts: what the app, its orders and the package say about them. */
+#include "harness/oracle/acts.h"
+#include <string.h>
+
+#define ORDER_GRACE_NS NS_PER_S
+
+/* An exception is in force: a patch, or no configuration. */
+static bool is_exception(const struct oracle_case *oracle_case, const struct act *act)
+{
+    int configuration = case_configuration_at(oracle_case, act->stamp.number);
+    const struct configuration_set *set = case_set(oracle_case, configuration);
+    return act->kind != KIND_FEATURE || set == NULL ||
+           set->alternatives[0].kind == CONFIGURATION_NONE;
+}
+
+static unsigned forbids_closed(const struct oracle_case *oracle_case, const struct act *act)
+{
+    return act->attempt->into_closed && !is_exception(oracle_case, act) ? FORBIDS_NOT_RUNNING : 0;
+}
+
+/* Open at the quit, and open already at the last status answer or for 1 s or more. */
+static unsigned forbids_order(const struct oracle_case *oracle_case, const struct act *act)
+{
+    const struct attempt *attempt = act->attempt;
+    if (attempt->order == NULL || attempt->if_idle)
+        return 0;
+    const struct status_answer *status =
+        facts_last(oracle_case->facts->statuses, attempt->stamp.number);
+    bool was_told = status != NULL && attempt->order_since.number < status->stamp.number;
+    bool was_open = attempt->stamp.instant_ns - attempt->order_since.instant_ns >= ORDER_GRACE_NS;
+    return was_told || was_open ? FORBIDS_ORDER : 0;
+}
+
+static unsigned forbids_undelivered(const struct oracle_case *oracle_case, const struct act *act)
+{
+    if (act->attempt->into_closed || act->release == NULL || !act->attempt->tried_install)
+        return 0;
+    return facts_is_delivered(oracle_case->facts, act->release, act->stamp.number)
+               ? 0
+               : FORBIDS_NOT_DELIVERED;
+}
+
+static bool was_withdrawn(const struct oracle_case *oracle_case, const char *version,
+                          struct stamp now)
+{
+    const struct release *release = facts_release_named(oracle_case->facts, version);
+    const struct release_step *step = release == NULL ? NULL : release_at(release, now.number);
+    return step != NULL && step->channel == CHANNEL_NONE;
+}
+
+/* Judged when the installer has taken it. A withdrawn installed release leaves it open. */
+static unsigned forbids_not_newer(const struct oracle_case *oracle_case, const struct act *act)
+{
+    struct version installed, version;
+    const char *before = act->attempt->installed_before;
+    if (act->install == NULL || act->version_text == NULL || before == NULL)
+        return 0;
+    if (!version_parse(before, &installed) || !version_parse(act->version_text, &version))
+        return 0;
+    if (version_compare(&version, &installed) > 0 || was_withdrawn(oracle_case, before, act->stamp))
+        return 0;
+    return FORBIDS_NOT_NEWER;
+}
+
+static bool announces(const struct oracle_case *oracle_case, const struct release *release,
+                      const struct install_fact *install, struct stamp now)
+{
+    struct knowledge knowledge = knowledge_of_feed(oracle_case->facts, now);
+    for (guint i = 0; i < release->steps->len; i++) {
+        const struct release_step *step = &g_array_index(release->steps, struct release_step, i);
+        struct stamp until = i + 1 < release->steps->len
+                                 ? g_array_index(release->steps, struct release_step, i + 1).stamp
+                                 : STAMP_NEVER;
+        bool matches = step->sha256 != NULL &&
+                       g_strcmp0(step->sha256, install->package_sha256) == 0 &&
+                       step->size_bytes == install->package_size_bytes &&
+                       g_strcmp0(release->name, install->package_version) == 0;
+        if (matches &&
+            (step->channel == CHANNEL_NONE || knowledge_includes(&knowledge, step->stamp, until)))
+            return true;
+    }
+    return false;
+}
+
+/* A package that no release announces as it is: wrong or missing digest, wrong size, another
+ * version. */
+static unsigned forbids_package(const struct oracle_case *oracle_case, const struct act *act)
+{
+    if (act->install == NULL)
+        return 0;
+    const GPtrArray *releases = oracle_case->facts->releases;
+    for (guint i = 0; i < releases->len; i++)
+        if (announces(oracle_case, g_ptr_array_index(releases, i), act->install, act->stamp))
+            return 0;
+    return FORBIDS_PACKAGE;
+}
+
+/* The app was started again without any install having been tried. */
+static unsigned forbids_for_nothing(const struct oracle_case *oracle_case, const struct act *act)
+{
+    (void)oracle_case;
+    bool is_over = !stamp_is_never(act->attempt->started_again);
+    return is_over && !act->attempt->tried_install ? FORBIDS_FOR_NOTHING : 0;
+}
+
+unsigned attempt_forbids(const struct oracle_case *oracle_case, const struct act *act)
+{
+    static unsigned (*const checks[])(const struct oracle_case *, const struct act *) = {
+        forbids_closed,    forbids_order,   forbids_undelivered,
+        forbids_not_newer, forbids_package, forbids_for_nothing,
+    };
+    unsigned rules = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)
+        rules |= checks[i](oracle_case, act);
+    return rules;
+}
+
+/* Eligible at the act for everything that the updater could know. */
+static bool is_surely_eligible(const struct oracle_case *oracle_case, const struct release *release,
+                               struct stamp now)
+{
+    struct knowledge feed = knowledge_of_feed(oracle_case->facts, now);
+    struct knowledge known = knowledge_of_configuration(oracle_case->facts, now);
+    const struct release_step *step = release_at(release, now.number);
+    if (step == NULL || step->stamp.instant_ns >= feed.since.instant_ns ||
+        !release_is_sound(release, step))
+        return false;
+    struct policy_question question = case_question(oracle_case, release, now);
+    for (guint i = 0; i < oracle_case->sets->len; i++) {
+        struct stamp from =
+            g_array_index(oracle_case->facts->configurations, struct configuration_step, i).stamp;
+        const struct configuration_set *set = case_set(oracle_case, (int)i);
+        if (!knowledge_includes(&known, from, configuration_until(oracle_case, i)))
+            continue;
+        for (unsigned k = 0; k < set->count; k++)
+            if (!policy_offers(&set->alternatives[k], question.channel) ||
+                policy_forbids(&set->alternatives[k], &question) != 0)
+                return false;
+    }
+    return true;
+}
+
+void attempt_compare_releases(const struct oracle_case *oracle_case, struct act *act)
+{
+    const GPtrArray *releases = oracle_case->facts->releases;
+    if (act->install == NULL || act->release == NULL || !act->release->has_version)
+        return;
+    for (guint i = 0; i < releases->len; i++) {
+        const struct release *release = g_ptr_array_index(releases, i);
+        if (release == act->release || !release_is_newer(release, act->attempt->installed_before) ||
+            !is_surely_eligible(oracle_case, release, act->stamp))
+            continue;
+        if (version_compare(&release->version, &act->release->version) < 0)
+            act->chose_newest = true;
+        else if (act->newer == NULL || version_compare(&release->version, &act->newer->version) > 0)
+            act->newer = release;
+    }
+    if (act->newer != NULL)
+        act->forbids |= FORBIDS_OLDER;
+}

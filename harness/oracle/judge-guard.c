@@ -1,0 +1,186 @@
+/* Damage to the till, the trade or the data, which no sentence of a document names: the family
+ * guard. */
+#include "harness/oracle/judgement.h"
+#include "harness/oracle/text.h"
+#include <string.h>
+
+#define PROMPT_NS (120 * NS_PER_S)
+
+static void tell_not_newer(const struct judgement *judgement, const struct act *act,
+                           struct finding *finding)
+{
+    (void)judgement;
+    finding->sentence = g_strdup_printf("%s was installed over %s.", act->version_text,
+                                        act->attempt->installed_before);
+    finding->expected = g_strdup("only a newer version is installed");
+}
+
+static const char *fault_of(const struct act *act)
+{
+    if (act->release == NULL)
+        return "no release of the feed has this package";
+    const struct release_step *step =
+        &g_array_index(act->release->steps, struct release_step, act->release->steps->len - 1);
+    if (g_strcmp0(act->install->package_version, act->release->name) != 0)
+        return "the package holds another version than announced";
+    if (step->sha256 == NULL)
+        return "the feed announces no digest";
+    if (g_strcmp0(step->sha256, act->install->package_sha256) != 0)
+        return "the digest is not the announced one";
+    return "the size is not the announced one";
+}
+
+static void tell_package(const struct judgement *judgement, const struct act *act,
+                         struct finding *finding)
+{
+    (void)judgement;
+    finding->sentence =
+        g_strdup_printf("A package that had to be refused was installed: %s.", fault_of(act));
+    finding->expected =
+        g_strdup("digest, size and version of the package as the feed announces them");
+}
+
+static void tell_comes_back(struct judgement *judgement, const struct act *act, int64_t due_ns,
+                            bool is_should)
+{
+    const struct oracle_case *oracle_case = judgement->oracle_case;
+    const struct attempt *attempt = act->attempt;
+    struct finding *finding = judgement_add_act(judgement, act, is_should);
+    g_autofree char *due = text_local(oracle_case->zone, due_ns, act->stamp.instant_ns);
+    g_autofree char *quit = text_act(oracle_case, act);
+    bool is_back = !stamp_is_never(attempt->started_again);
+    g_autofree char *back = is_back
+                                ? text_local(oracle_case->zone, attempt->started_again.instant_ns,
+                                             act->stamp.instant_ns)
+                                : NULL;
+    g_free(finding->allowed);
+    g_free(finding->actual);
+    finding->allowed = NULL;
+    finding->instant_ns = due_ns;
+    finding->sentence =
+        g_strdup(is_should ? "The app was away longer than an install needs."
+                           : "The app did not come back after the updater had ended it.");
+    finding->expected = g_strdup_printf("the app runs again by %s", due);
+    finding->actual = g_strdup_printf(
+        "%s; %s%s", quit, is_back ? "started again at " : "not started again", is_back ? back : "");
+}
+
+static void judge_return(struct judgement *judgement, const struct act *act)
+{
+    const struct facts *facts = judgement->oracle_case->facts;
+    int64_t ended_ns = act->stamp.instant_ns, back_ns = act->attempt->started_again.instant_ns;
+    int64_t due_ns = ended_ns + facts->world.install_ns + facts_grace_ns(facts);
+    int64_t prompt_ns = ended_ns + facts->world.install_ns + PROMPT_NS;
+    bool is_expected =
+        facts_updater_is_expected(facts, facts_number_at(facts, MIN(due_ns, facts->world.end_ns)));
+    if (!is_expected && back_ns > prompt_ns)
+        return;
+    if (back_ns > due_ns && facts->world.end_ns >= due_ns)
+        tell_comes_back(judgement, act, due_ns, false);
+    else if (back_ns > prompt_ns && facts->world.end_ns >= prompt_ns)
+        tell_comes_back(judgement, act, prompt_ns, true);
+    else if (act->attempt->started_by_updater)
+        judgement->satisfied |= judgement->oracle_case->is_permitted;
+}
+
+static void judge_comes_back(struct judgement *judgement)
+{
+    const GArray *acts = judgement->oracle_case->acts;
+    for (guint i = 0; i < acts->len; i++) {
+        const struct act *act = &g_array_index(acts, struct act, i);
+        if (act->attempt != NULL && !act->attempt->into_closed)
+            judge_return(judgement, act);
+    }
+    judgement->idle = "the updater never ended the app and started it again";
+}
+
+static void tell_event(struct judgement *judgement, const struct event *event, const char *sentence,
+                       const char *expected)
+{
+    struct finding *finding = judgement_add(judgement, false);
+    g_autofree char *instant = text_instant(judgement->oracle_case->zone, event_instant(event));
+    uint64_t number = event_number(event);
+    finding->instant_ns = event_instant(event);
+    finding->sentence = g_strdup(sentence);
+    finding->expected = g_strdup(expected);
+    finding_add_events(finding, judgement->oracle_case->facts, &number, 1);
+    finding->actual =
+        g_strdup_printf("%s at %s", (const char *)g_ptr_array_index(finding->evidence, 0), instant);
+}
+
+/* What was ended for a limit did not end by itself. */
+static bool was_limited(const struct facts *facts, struct stamp exited)
+{
+    for (guint i = 0; i < facts->limits->len; i++) {
+        const struct event *event = g_ptr_array_index(facts->limits, i);
+        if (strcmp(event_name(event), "limit") == 0 && event_number(event) < exited.number &&
+            event_instant(event) == exited.instant_ns)
+            return true;
+    }
+    return false;
+}
+
+static bool is_limit_of(const struct event *event, const char *what)
+{
+    return strcmp(event_name(event), "limit") == 0 &&
+           g_strcmp0(event_text(event, "what"), what) == 0;
+}
+
+static void judge_lives(struct judgement *judgement)
+{
+    const struct facts *facts = judgement->oracle_case->facts;
+    for (guint i = 0; i < facts->lives->len; i++) {
+        const struct updater_life *life = &g_array_index(facts->lives, struct updater_life, i);
+        bool is_declared = facts->world.restart_ns >= 0 && life->signal < 0;
+        if (stamp_is_never(life->exited) || life->expected || life->by_world || is_declared ||
+            was_limited(facts, life->exited))
+            continue;
+        tell_event(judgement, facts_event(facts, life->exited.number),
+                   life->signal >= 0 ? "The updater crashed." : "The updater ended by itself.",
+                   "the updater runs until it is told to end");
+    }
+}
+
+static void judge_stays_alive(struct judgement *judgement)
+{
+    const struct facts *facts = judgement->oracle_case->facts;
+    judge_lives(judgement);
+    for (guint i = 0; i < facts->limits->len; i++)
+        if (is_limit_of(g_ptr_array_index(facts->limits, i), "cpu"))
+            tell_event(judgement, g_ptr_array_index(facts->limits, i),
+                       "The updater used the processor without ever waiting.",
+                       "progress, or a wait");
+    judgement->satisfied = judgement->oracle_case->is_permitted;
+    judgement->idle = "the updater installed nothing that was permitted";
+}
+
+static const char *bound_sentence(const struct event *event)
+{
+    if (strcmp(event_name(event), "ignored-sigterm") == 0)
+        return "The updater was still there 10 s after SIGTERM.";
+    if (strcmp(event_name(event), "left-behind") == 0)
+        return "Processes outlived the updater.";
+    return "The updater passed a bound and was ended.";
+}
+
+static void judge_bounded(struct judgement *judgement)
+{
+    const struct facts *facts = judgement->oracle_case->facts;
+    for (guint i = 0; i < facts->limits->len; i++)
+        if (!is_limit_of(g_ptr_array_index(facts->limits, i), "cpu"))
+            tell_event(judgement, g_ptr_array_index(facts->limits, i),
+                       bound_sentence(g_ptr_array_index(facts->limits, i)),
+                       "output, processes, requests and disk stay bounded, and the updater ends "
+                       "when told");
+    judgement->satisfied = judgement->oracle_case->is_permitted;
+    judgement->idle = "the updater installed nothing that was permitted";
+}
+
+const struct rule_row guard_rules[] = {
+    {"guard/bounded", judge_bounded, 0, 0, NULL},
+    {"guard/comes-back", judge_comes_back, 0, 0, NULL},
+    {"guard/newer-only", judge_acts, FORBIDS_NOT_NEWER, 0, tell_not_newer},
+    {"guard/package", judge_acts, FORBIDS_PACKAGE, 0, tell_package},
+    {"guard/stays-alive", judge_stays_alive, 0, 0, NULL},
+    {0},
+};
