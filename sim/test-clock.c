@@ -72,4 +72,6 @@ Test(clock, keeps_never_and_never_overflows)
     cr_expect_eq(clock_instant_of_wall(&clock, INSTANT_NEVER - 1), INSTANT_NEVER);
     clock_step_wall(&clock, INT64_MAX);
     cr_expect_eq(clock_wall_ns(&clock), INT64_MAX);
+    clock_init(&clock, 0);
+    cr_expect_eq(clock_instant_of_monotonic(&clock, INSTANT_NEVER), INSTANT_NEVER);
 }
