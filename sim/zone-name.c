@@ -67,7 +67,9 @@ static gint compare_names(gconstpointer left, gconstpointer right)
 
 static char letter(char byte)
 {
-    return byte == ' ' ? '_' : g_ascii_tolower(byte);
+    if (byte == ' ')
+        return '_';
+    return g_ascii_tolower(byte);
 }
 
 /* Letters to insert, remove or replace; case does not count. Both texts have at most NAME_LIMIT

@@ -11,7 +11,7 @@
 /* Later transitions are not reported. */
 #define TRANSITIONS_END_YEAR 2200
 /* More than any offset. */
-#define OFFSET_BOUND_SECONDS (26 * 3600)
+#define OFFSET_BOUND_SECONDS INT64_C(93600)
 
 struct zone {
     char *name;
@@ -200,7 +200,8 @@ struct civil zone_local(const struct zone *zone, int64_t instant_ns)
 {
     int64_t seconds = floor_seconds(instant_ns);
     struct civil local = civil_of_seconds(seconds + zone_offset(zone, instant_ns));
-    local.nanosecond = (int)(instant_ns - seconds * NS_PER_S);
+    int nanosecond = (int)(instant_ns % NS_PER_S);
+    local.nanosecond = nanosecond < 0 ? nanosecond + (int)NS_PER_S : nanosecond;
     return local;
 }
 
