@@ -103,7 +103,10 @@ static void append_again(GString *told, const struct run_result *run, const stru
         return;
     g_autofree char *id = shell_word(row->id);
     GString *command = g_string_new(NULL);
-    g_string_append_printf(command, "tillspec run %s --seed %" G_GUINT64_FORMAT, id, run->seed);
+    uint64_t seed = row->seed != 0 ? row->seed : run->seed;
+    g_string_append_printf(command, "tillspec run %s", id);
+    if (seed != 0)
+        g_string_append_printf(command, " --seed %" G_GUINT64_FORMAT, seed);
     if (run->again != NULL)
         g_string_append_printf(command, " %s", run->again);
     else if (run->updater != NULL)

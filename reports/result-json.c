@@ -59,6 +59,12 @@ static void put_integer(cJSON *object, const char *key, int64_t value)
     cJSON_AddStringToObject(object, key, digits);
 }
 
+static void put_seed(cJSON *object, uint64_t seed)
+{
+    g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, seed);
+    cJSON_AddStringToObject(object, "seed", digits);
+}
+
 static void put_seconds(cJSON *object, double seconds)
 {
     cJSON_AddNumberToObject(object, "seconds", isfinite(seconds) ? seconds : 0);
@@ -100,6 +106,7 @@ static cJSON *row_json(const struct row_result *row)
     put_texts(object, row, row_texts, G_N_ELEMENTS(row_texts));
     cJSON_AddNumberToObject(object, "line", row->line);
     put_text(object, "outcome", outcome_name(row->outcome));
+    put_seed(object, row->seed);
     put_seconds(object, row->seconds);
     put_integer(object, "virtual-ns", row->virtual_ns);
     put_integer(object, "cpu-charged-ns", row->cpu_charged_ns);
@@ -150,8 +157,7 @@ char *run_result_to_json(const struct run_result *run)
     cJSON_AddNumberToObject(object, "format", 1);
     put_text(object, "version", run->version);
     put_text(object, "updater", run->updater);
-    g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, run->seed);
-    put_text(object, "seed", seed);
+    put_seed(object, run->seed);
     cJSON_AddBoolToObject(object, "strict", run->strict);
     cJSON_AddBoolToObject(object, "interrupted", run->interrupted);
     put_integer(object, "started-unix", run->started_unix);
@@ -192,6 +198,13 @@ static bool take_integer(const cJSON *object, const char *key, int64_t *value)
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
     return cJSON_IsString(item) &&
            g_ascii_string_to_signed(item->valuestring, 10, INT64_MIN, INT64_MAX, value, NULL);
+}
+
+static bool take_seed(const cJSON *object, uint64_t *seed)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, "seed");
+    return cJSON_IsString(item) &&
+           g_ascii_string_to_unsigned(item->valuestring, 10, 0, UINT64_MAX, seed, NULL);
 }
 
 static bool take_outcome(const cJSON *object, enum outcome *outcome)
@@ -270,7 +283,7 @@ static bool take_numbers(const cJSON *object, struct row_result *row)
         return false;
     row->line = line->valueint;
     row->seconds = seconds->valuedouble;
-    return take_integer(object, "virtual-ns", &row->virtual_ns) &&
+    return take_seed(object, &row->seed) && take_integer(object, "virtual-ns", &row->virtual_ns) &&
            take_integer(object, "cpu-charged-ns", &row->cpu_charged_ns);
 }
 

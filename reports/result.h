@@ -1,7 +1,10 @@
 #pragma once
-/* The result model: what a run found. Plain data; every report is written from it and from nothing else.
+/* The result model: what a run found. Plain data; every report is written from it alone.
  *
- *     run -> rows (one scenario file or one of its cases, in stable order) -> outcomes (one per rule) -> findings
+ *     run
+ *       rows: one per scenario file or per case of it, in stable order
+ *         outcomes: one per rule
+ *           findings
  *
  * All strings are owned by the run. Free with run_result_free. */
 #include <glib.h>
@@ -11,28 +14,29 @@
 enum outcome {
     OUTCOME_PASS,
     OUTCOME_FAIL,
-    OUTCOME_WARN,               /* a SHOULD is broken (fail with --strict) */
+    OUTCOME_WARN, /* a SHOULD is broken (fail with --strict) */
     OUTCOME_NOT_EXERCISED,
-    OUTCOME_NOT_APPLICABLE,     /* by the updater's statement */
-    OUTCOME_NOT_TESTABLE,       /* a prerequisite was missing */
-    OUTCOME_INCONCLUSIVE,       /* the machine interfered, or virtual time did not cover what the updater did */
+    OUTCOME_NOT_APPLICABLE, /* by the updater's statement */
+    OUTCOME_NOT_TESTABLE,   /* a prerequisite was missing */
+    OUTCOME_INCONCLUSIVE,   /* the machine interfered, or virtual time did not cover an act */
     OUTCOME_HARNESS_ERROR,
 };
 /* "pass", "fail", "warn", "not-exercised", ... */
 const char *outcome_name(enum outcome outcome);
-/* The one that weighs more; fail, then harness-error, inconclusive, not-testable, warn, pass, not-exercised, not-applicable. */
+/* The one that weighs more; fail, then harness-error, inconclusive, not-testable, warn, pass,
+ * not-exercised, not-applicable. */
 enum outcome outcome_worse(enum outcome a, enum outcome b);
 /* Could not be judged: not-testable, inconclusive, harness-error. */
 bool outcome_is_unknown(enum outcome outcome);
 
 /* One violation, told once: every format says the same. */
 struct finding {
-    char *rule;                 /* "flow/no-order", or "expect/2" */
-    char *sentence;             /* "The app quit for an update while order 9913 was open." */
-    char *expected, *actual, *allowed;  /* allowed may be NULL */
-    int64_t instant_ns;         /* when it happened; INT64_MIN: not at one instant */
-    GArray *events;             /* uint64_t: numbers of the history lines that prove it, in causal order */
-    GPtrArray *evidence;        /* char *: "pos.log:402", "request 17 (GET configuration, 200)" */
+    char *rule;                        /* "flow/no-order", or "expect/2" */
+    char *sentence;                    /* "The app quit for an update while order 9913 was open." */
+    char *expected, *actual, *allowed; /* allowed may be NULL */
+    int64_t instant_ns;                /* when it happened; INT64_MIN: not at one instant */
+    GArray *events;      /* uint64_t: numbers of the history lines that prove it, in causal order */
+    GPtrArray *evidence; /* char *: "pos.log:402", "request 17 (GET configuration, 200)" */
 };
 struct finding *finding_new(const char *rule);
 void finding_free(struct finding *finding);
@@ -40,44 +44,47 @@ void finding_free(struct finding *finding);
 struct rule_outcome {
     char *rule;
     enum outcome outcome;
-    char *reason;               /* of everything but pass; may be NULL */
-    GPtrArray *findings;        /* struct finding *; empty unless fail or warn */
+    char *reason;        /* of everything but pass; may be NULL */
+    GPtrArray *findings; /* struct finding *; empty unless fail or warn */
 };
 
 struct row_result {
-    char *id;                   /* "desktop/order/checkout-crosses-the-window" or ".../case" */
+    char *id; /* "desktop/order/checkout-crosses-the-window" or ".../case" */
     char *title;
-    char *file;                 /* as the user gave it */
+    char *file; /* as the user gave it */
     int line;
-    char *zone;                 /* IANA name, for local times */
-    enum outcome outcome;       /* the worst of its rules */
-    char *reason;               /* of inconclusive and harness-error */
-    GPtrArray *rules;           /* struct rule_outcome *, sorted by rule id; judged rules first, then expectations */
-    double seconds;             /* real */
+    char *zone;           /* IANA name, for local times */
+    enum outcome outcome; /* the worst of its rules */
+    char *reason;         /* of inconclusive and harness-error */
+    GPtrArray *
+        rules; /* struct rule_outcome *, sorted by rule id; judged rules first, then expectations */
+    uint64_t seed;  /* what the row ran with; 0: that of the run */
+    double seconds; /* real */
     int64_t virtual_ns;
     int64_t cpu_charged_ns;
-    char *history;              /* path of the history file, or NULL */
+    char *history; /* path of the history file, or NULL */
 };
 
 /* What is printed of a rule beside its id. */
 struct rule_text {
     char *id, *title;
-    char *level;                /* MUST, GUARD, SHOULD */
-    char *quote;                /* sentence of the document, or NULL */
-    char *source;               /* "checkout-app-updates.txt:107", or NULL */
+    char *level;  /* MUST, GUARD, SHOULD */
+    char *quote;  /* sentence of the document, or NULL */
+    char *source; /* "checkout-app-updates.txt:107", or NULL */
 };
 
 struct run_result {
-    GPtrArray *rows;            /* struct row_result * */
-    GPtrArray *rules;           /* struct rule_text *: applicable rules (union of the rows' lists), sorted by id */
-    char *updater;              /* as started: "./my-updater --flag" (shell_command of its arguments) */
-    char *again;                /* what follows "tillspec run ROW --seed N", e.g. "--poll 1h -- ./my-updater", as
-                                 * shell words; NULL: "-- " and `updater` */
-    char *version;              /* of tillspec */
-    uint64_t seed;
+    GPtrArray *rows; /* struct row_result * */
+    GPtrArray
+        *rules; /* struct rule_text *: applicable rules (union of the rows' lists), sorted by id */
+    char *updater; /* as started: "./my-updater --flag" (shell_command of its arguments) */
+    char *again;   /* what follows "tillspec run ROW --seed N", e.g. "--poll 1h -- ./my-updater", as
+                    * shell words; NULL: "-- " and `updater` */
+    char *version; /* of tillspec */
+    uint64_t seed; /* 0: each row's own */
     bool strict;
     double seconds;
-    int64_t started_unix;       /* real time, for reports that need a date */
+    int64_t started_unix; /* real time, for reports that need a date */
     bool interrupted;
 };
 struct run_result *run_result_new(void);
@@ -88,26 +95,30 @@ struct rule_outcome *rule_outcome_new(const char *rule, enum outcome outcome);
 void rule_outcome_free(struct rule_outcome *outcome);
 struct rule_text *rule_text_new(void);
 void rule_text_free(struct rule_text *text);
-const struct rule_text *run_result_rule(const struct run_result *run, const char *id);   /* NULL if unknown */
+const struct rule_text *run_result_rule(const struct run_result *run,
+                                        const char *id); /* NULL if unknown */
 
-/* The verdict of the run: conforms iff no row failed, none is unknown, and every applicable MUST and GUARD rule passed in some row. */
+/* The verdict of the run: conforms iff no row failed, none is unknown, and every applicable MUST
+ * and GUARD rule passed in some row. */
 enum verdict { VERDICT_CONFORMS, VERDICT_DOES_NOT_CONFORM, VERDICT_INCOMPLETE };
 struct verdict_detail {
     enum verdict verdict;
-    unsigned passed, failed, warned, unknown;   /* rows */
-    GPtrArray *never_passed;                    /* const char *: applicable MUST or GUARD rules that no row exercised */
+    unsigned passed, failed, warned, unknown; /* rows */
+    GPtrArray
+        *never_passed; /* const char *: applicable MUST or GUARD rules that no row exercised */
 };
 struct verdict_detail run_result_verdict(const struct run_result *run);
 void verdict_detail_clear(struct verdict_detail *detail);
 /* What a row or rule counts as in this run: a warning is a fail with `strict`. */
 enum outcome run_result_counts_as(const struct run_result *run, enum outcome outcome);
-/* "does not conform: 1 of 31 rows failed (flow/no-order)": the last line of what people read. Free with g_free. */
+/* "does not conform: 1 of 31 rows failed (flow/no-order)": the last line of what people read. Free
+ * with g_free. */
 char *run_result_verdict_sentence(const struct run_result *run);
 /* 0, 1 or 3 of the contract. */
 int verdict_exit_status(enum verdict verdict);
 
-/* JSON form, for --report json=FILE and between worker and parent. Numbers that may pass 2^53 (nanoseconds, seeds)
- * are decimal texts; bytes that are no UTF-8 become U+FFFD. */
+/* JSON form, for --report json=FILE and between worker and parent. Numbers that may pass 2^53
+ * (nanoseconds, seeds) are decimal texts; bytes that are no UTF-8 become U+FFFD. */
 char *run_result_to_json(const struct run_result *run);
 char *row_result_to_json(const struct row_result *row);
-struct row_result *row_result_from_json(const char *json);   /* NULL if it is none */
+struct row_result *row_result_from_json(const char *json); /* NULL if it is none */

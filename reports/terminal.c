@@ -48,7 +48,7 @@ char *terminal_row_line(const struct row_result *row, struct terminal_style styl
     append_word(line, shown[row->outcome].word, row->outcome, style);
     g_autofree char *id = printable(row->id);
     g_autofree char *duration = duration_text(row->seconds);
-    g_string_append_printf(line, "%s %s", id, duration);
+    g_string_append_printf(line, "%s %s\n", id, duration);
     return g_string_free(line, false);
 }
 
@@ -177,8 +177,10 @@ static void write_totals(struct writing *writing, const struct verdict_detail *d
     append_count(writing->text, detail->warned, "with warnings", &separator);
     append_count(writing->text, detail->unknown, "not judged", &separator);
     append_count(writing->text, idle, "not exercised", &separator);
-    g_string_append_printf(writing->text, " in %s, seed %" G_GUINT64_FORMAT "\n", duration,
-                           writing->run->seed);
+    g_string_append_printf(writing->text, " in %s", duration);
+    if (writing->run->seed != 0)
+        g_string_append_printf(writing->text, ", seed %" G_GUINT64_FORMAT, writing->run->seed);
+    g_string_append_c(writing->text, '\n');
 }
 
 static void write_verdict(struct writing *writing, enum verdict verdict)

@@ -148,6 +148,7 @@ Test(json, keeps_every_member_of_a_row)
     struct row_result *written = sample_failed_row(run);
     written->history = g_strdup("runs/1/history.jsonl");
     written->cpu_charged_ns = INT64_MAX;
+    written->seed = UINT64_MAX;
     g_autofree char *json = row_result_to_json(written);
     struct row_result *row = row_result_from_json(json);
     cr_assert_not_null(row);
@@ -161,6 +162,7 @@ Test(json, keeps_every_member_of_a_row)
     cr_expect_float_eq(row->seconds, 0.031, 1e-12);
     cr_expect_eq(row->virtual_ns, G_GINT64_CONSTANT(1209600000000000));
     cr_expect_eq(row->cpu_charged_ns, INT64_MAX);
+    cr_expect_eq(row->seed, UINT64_MAX);
     cr_assert_eq(row->rules->len, 1);
     const struct rule_outcome *judged = row->rules->pdata[0];
     cr_expect_str_eq(judged->rule, "flow/no-order");

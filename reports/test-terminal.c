@@ -104,13 +104,13 @@ static const struct {
     double seconds;
     const char *line;
 } row_lines[] = {
-    {OUTCOME_PASS, 0.031, "  pass  a/b 31 ms"},
-    {OUTCOME_FAIL, 1.26, "  FAIL  a/b 1.3 s"},
-    {OUTCOME_WARN, 0, "  warn  a/b 0 ms"},
-    {OUTCOME_NOT_EXERCISED, 0.0004, "  idle  a/b 0 ms"},
-    {OUTCOME_NOT_APPLICABLE, 61, "  skip  a/b 61.0 s"},
-    {OUTCOME_INCONCLUSIVE, -1, "  error a/b 0 ms"},
-    {OUTCOME_HARNESS_ERROR, 0.5, "  error a/b 500 ms"},
+    {OUTCOME_PASS, 0.031, "  pass  a/b 31 ms\n"},
+    {OUTCOME_FAIL, 1.26, "  FAIL  a/b 1.3 s\n"},
+    {OUTCOME_WARN, 0, "  warn  a/b 0 ms\n"},
+    {OUTCOME_NOT_EXERCISED, 0.0004, "  idle  a/b 0 ms\n"},
+    {OUTCOME_NOT_APPLICABLE, 61, "  skip  a/b 61.0 s\n"},
+    {OUTCOME_INCONCLUSIVE, -1, "  error a/b 0 ms\n"},
+    {OUTCOME_HARNESS_ERROR, 0.5, "  error a/b 500 ms\n"},
 };
 
 Test(terminal, a_row_is_one_short_line)
@@ -134,7 +134,7 @@ Test(terminal, hostile_text_reaches_the_terminal_only_in_printable_form)
         cr_expect(is_clean(report), "text %zu", i);
         cr_expect_null(strstr(report, "\nforged"), "text %zu", i);
         g_autofree char *line = terminal_row_line(run->rows->pdata[0], plain);
-        cr_expect(is_clean(line) && strchr(line, '\n') == NULL, "text %zu", i);
+        cr_expect(is_clean(line) && strchr(line, '\n') == line + strlen(line) - 1, "text %zu", i);
         run_result_free(run);
     }
 }
@@ -174,6 +174,30 @@ Test(shell, a_word_is_quoted_only_where_the_shell_would_read_it_otherwise)
     }
     g_autofree char *command = shell_command((const char *const[]){"sh", "-c", "echo hi", NULL});
     cr_expect_str_eq(command, "sh -c 'echo hi'");
+}
+
+static const struct {
+    uint64_t run, row;
+    const char *command;
+} seeds[] = {
+    {7, 0, "tillspec run a/b --seed 7 -- ./updater\n"},
+    {0, 3, "tillspec run a/b --seed 3 -- ./updater\n"},
+    {7, 3, "tillspec run a/b --seed 3 -- ./updater\n"},
+    {0, 0, "tillspec run a/b -- ./updater\n"},
+};
+
+Test(terminal, the_command_has_the_seed_that_the_row_ran_with)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(seeds); i++) {
+        struct run_result *run = sample_empty_run();
+        run->seed = seeds[i].run;
+        struct row_result *row = sample_row(run, "a/b");
+        row->seed = seeds[i].row;
+        sample_rule(row, "a/b", OUTCOME_FAIL, "wrong");
+        g_autofree char *report = terminal_report(run, plain);
+        cr_expect_not_null(strstr(report, seeds[i].command), "%s in %s", seeds[i].command, report);
+        run_result_free(run);
+    }
 }
 
 Test(terminal, the_command_quotes_the_row_and_repeats_the_options)

@@ -1,4 +1,5 @@
-/* A test whose behaviour is undefined on purpose. Without a sanitizer it passes; the sanitizer build must fail it. */
+/* A test whose behaviour is undefined on purpose. Without a sanitizer it passes; the sanitizer
+ * build must fail it. */
 #include <criterion/criterion.h>
 #include <limits.h>
 
