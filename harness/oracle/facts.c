@@ -42,7 +42,7 @@ static void world_inconclusive(struct gather *gather, const struct event *event)
 static void world_step(struct gather *gather, const struct event *event)
 {
     const char *verb = event_text(event, "verb");
-    if (verb != NULL && strstr(verb, "kill") != NULL)
+    if (verb != NULL && (strstr(verb, "kill") != NULL || strcmp(verb, "updater") == 0))
         gather->kill_instant_ns = event_instant(event);
 }
 

@@ -25,7 +25,7 @@
 #define EXCLUDED(CHANNEL, START, DAYS)                                                             \
     "{\"channel\":\"" CHANNEL "\",\"maintenanceExclusion\":{\"start\":\"" START                    \
     "\",\"duration\":" #DAYS "},\"maintenanceWindow\":{\"days\":[\"TU\",\"WE\",\"TH\"],\"start\":" \
-                             "\"21:00\",\"end\":\"23:59\"}}"
+    "\"21:00\",\"end\":\"23:59\"}}"
 
 struct story_settings {
     const char *zone; /* Europe/Stockholm */

@@ -247,9 +247,13 @@ void window_edges(const struct window *window, struct window_clock clock, int64_
     int64_t last = local_day(clock.zone, to_ns) + 1;
     for (int64_t day = local_day(clock.zone, from_ns) - 3; day <= last; day++)
         day_edges_add(&list, window, clock, day);
-    for (int64_t at = zone_next_transition(clock.zone, from_ns); at <= to_ns && at != INSTANT_NEVER;
-         at = zone_next_transition(clock.zone, at))
+    int64_t day_ns = SECONDS_PER_DAY * NS_PER_S;
+    for (int64_t at = zone_next_transition(clock.zone, from_ns - day_ns);
+         at <= to_ns && at != INSTANT_NEVER; at = zone_next_transition(clock.zone, at)) {
+        int64_t repeated_seconds = zone_offset(clock.zone, at - 1) - zone_offset(clock.zone, at);
         edge_add(&list, at);
+        edge_add(&list, at + repeated_seconds * NS_PER_S);
+    }
 }
 
 char *window_format(const struct window *window)
