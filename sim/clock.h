@@ -4,11 +4,12 @@
  * Three readings, kept apart everywhere:
  *   instant    the true time of the simulated world, nanoseconds since the Unix epoch (UTC, no leap
  *              seconds). Deadlines, the event queue and the history use it. It never goes back.
- *   wall       what CLOCK_REALTIME of the supervised processes reads: the instant plus `wall_offset_ns`,
- *              which a clock fault of the scenario may change in either direction.
- *   monotonic  what CLOCK_MONOTONIC reads: a small base plus the time since the row began.
+ *   wall       what CLOCK_REALTIME of the supervised processes reads: the instant plus
+ * `wall_offset_ns`, which a clock fault of the scenario may change in either direction. monotonic
+ * what CLOCK_MONOTONIC reads: a small base plus the time since the row began.
  *
- * Only the simulation's main loop moves the clock; everybody else is handed a const pointer or a value. */
+ * Only the simulation's main loop moves the clock; everybody else is handed a const pointer or a
+ * value. */
 #include <stdint.h>
 
 #define NS_PER_US INT64_C(1000)
@@ -18,9 +19,9 @@
 
 struct clock {
     int64_t instant_ns;
-    int64_t start_ns;            /* the instant at which the row began */
-    int64_t wall_offset_ns;      /* wall = instant + wall_offset */
-    int64_t monotonic_base_ns;   /* monotonic reading when the row began */
+    int64_t start_ns;          /* the instant at which the row began */
+    int64_t wall_offset_ns;    /* wall = instant + wall_offset */
+    int64_t monotonic_base_ns; /* monotonic reading when the row began */
 };
 
 void clock_init(struct clock *clock, int64_t start_ns);

@@ -1,12 +1,13 @@
 #pragma once
-/* How an event is made. Events are read through sim/history.h; only the history and its reader make them.
+/* How an event is made. Events are read through sim/history.h; only the history and its reader make
+ * them.
  *
  *     event_builder_begin(&builder, 118, instant_ns, "till", "control");
  *     event_builder_text(&builder, "call", "quit");
  *     event = event_builder_end(&builder);            // free with g_free
  *
- * A builder is reused for any number of events. Keys are distinct within an event; those of the first four members of
- * a line ("n", "at", "actor", "event") are taken. */
+ * A builder is reused for any number of events. Keys are distinct within an event; those of the
+ * first four members of a line ("n", "at", "actor", "event") are taken. */
 #include "sim/history.h"
 #include <stdint.h>
 
@@ -30,8 +31,9 @@ bool event_builder_accepts_key(const struct event_builder *builder, const char *
 void event_builder_text(struct event_builder *builder, const char *key, const char *value);
 void event_builder_integer(struct event_builder *builder, const char *key, int64_t value);
 void event_builder_boolean(struct event_builder *builder, const char *key, bool value);
-/* A JSON value at the beginning of `at`, which moves past it: a string, an integer, a boolean and null become what the
- * functions above make, everything else is kept as text. False, and nothing added, if it is malformed. */
+/* A JSON value at the beginning of `at`, which moves past it: a string, an integer, a boolean and
+ * null become what the functions above make, everything else is kept as text. False, and nothing
+ * added, if it is malformed. */
 bool event_builder_take_json(struct event_builder *builder, const char *key, const char **at);
 struct event *event_builder_end(struct event_builder *builder);
 

@@ -1,6 +1,7 @@
 #pragma once
-/* The TZ strings of POSIX (Base Definitions, 8.3) with the extensions of RFC 8536, section 3.3.1: they rule the years after the
- * last transition of a zone file. "CET-1CEST,M3.5.0,M10.5.0/3", "<+03>-3". */
+/* The TZ strings of POSIX (Base Definitions, 8.3) with the extensions of RFC 8536, section 3.3.1:
+ * they rule the years after the last transition of a zone file. "CET-1CEST,M3.5.0,M10.5.0/3",
+ * "<+03>-3". */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,7 +31,8 @@ struct posix_tz {
     struct posix_change begin, end; /* of daylight-saving time */
 };
 
-/* Daylight-saving time needs its rule: there is no default one. False leaves the output untouched. */
+/* Daylight-saving time needs its rule: there is no default one. False leaves the output untouched.
+ */
 bool posix_tz_parse(const char *text, struct posix_tz *tz);
 /* Seconds since 1970, UTC, of a change in a year, if `offset_seconds` is in force before it. */
 int64_t posix_change_seconds(const struct posix_change *change, int year, int offset_seconds);

@@ -1,12 +1,13 @@
 #pragma once
-/* What the simulated world does later: callbacks ordered by (instant, order of insertion), so that ties
- * are broken in data and never by address or arrival.
+/* What the simulated world does later: callbacks ordered by (instant, order of insertion), so that
+ * ties are broken in data and never by address or arrival.
  *
  *     id = queue_add(queue, clock->instant_ns + 60 * NS_PER_S, install_finished, till);
  *     queue_cancel(queue, id);                       // harmless when it has run already
  *     while (queue_next_ns(queue) <= instant_ns) queue_run_next(queue);
  *
- * A callback may add and cancel entries. At most QUEUE_LIMIT entries may be pending: more is a bug of the caller. */
+ * A callback may add and cancel entries. At most QUEUE_LIMIT entries may be pending: more is a bug
+ * of the caller. */
 #include <stdbool.h>
 #include <stdint.h>
 

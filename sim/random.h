@@ -1,6 +1,6 @@
 #pragma once
-/* Seeded random numbers (xoshiro256**, Blackman and Vigna 2018; seeded by splitmix64). The same seed and
- * stream give the same numbers on every machine. */
+/* Seeded random numbers (xoshiro256**, Blackman and Vigna 2018; seeded by splitmix64). The same
+ * seed and stream give the same numbers on every machine. */
 #include <stddef.h>
 #include <stdint.h>
 
