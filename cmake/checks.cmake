@@ -12,11 +12,8 @@ function(says name text)
   set_tests_properties(${name} PROPERTIES TIMEOUT 900 PASS_REGULAR_EXPRESSION "${text}")
 endfunction()
 
-check(layers/no-include-points-up COMMAND ${CMAKE_COMMAND} -D ROOT=${CMAKE_SOURCE_DIR}
-      -P ${CMAKE_SOURCE_DIR}/cmake/check-includes.cmake)
-says(layers/an-include-that-points-up-is-found "sim may not use harness"
-        COMMAND ${CMAKE_COMMAND} -D ROOT=${CMAKE_SOURCE_DIR}/cmake/rejected-includes
-        -P ${CMAKE_SOURCE_DIR}/cmake/check-includes.cmake)
+check(layers/are-kept COMMAND cmake/test-layers.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+check(layers/every-break-is-found COMMAND cmake/test-layers-finds.sh ${CMAKE_C_COMPILER})
 
 # Passed: syn (30), ok, 4 of crash; failed: slow, nofile, 5 of crash; skipped: 2.
 says(totals/count-cases-and-not-programs "^35 7 2\n$"
