@@ -115,6 +115,13 @@ const char *http_body(const struct http_exchange *exchange, size_t *size_bytes)
     return exchange->body == NULL ? "" : (const char *)exchange->body->data;
 }
 
+bool http_client_is_gone(const struct http_exchange *exchange)
+{
+    const struct http_server *server = exchange->server;
+    return exchange->connection->is_held && server->flight != NULL &&
+           tcp_flight_is_orphaned(server->flight, &exchange->connection->peer, &server->address);
+}
+
 static size_t keep_text(struct http_exchange *exchange, const char *text)
 {
     if (exchange->scratch == NULL)
@@ -269,7 +276,8 @@ void http_reply(struct http_exchange *exchange, unsigned status, const char *con
     g_assert(queued == MHD_YES);
     MHD_destroy_response(response);
     size_t size_bytes = body == NULL ? 0 : g_bytes_get_size(body);
-    record(exchange, status, has_body(exchange, status) ? size_bytes : 0);
+    bool is_sent = has_body(exchange, status) && !http_client_is_gone(exchange);
+    record(exchange, status, is_sent ? size_bytes : 0);
     exchange->is_answered = true;
     if (exchange->connection->is_held)
         resume(exchange);

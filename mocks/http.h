@@ -43,6 +43,9 @@ const char *http_query(const struct http_exchange *exchange, const char *name);
 const char *http_header(const struct http_exchange *exchange, const char *name);
 const char *http_body(const struct http_exchange *exchange, size_t *size_bytes);   /* NUL-terminated */
 
+/* True if the client has left while the answer was kept back: what is answered reaches nobody, and is recorded as 0 bytes sent. */
+bool http_client_is_gone(const struct http_exchange *exchange);
+
 /* Additions to the history record of this exchange. */
 void http_note_text(struct http_exchange *exchange, const char *key, const char *value);
 void http_note_integer(struct http_exchange *exchange, const char *key, int64_t value);

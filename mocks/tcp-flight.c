@@ -68,24 +68,36 @@ static bool ask(const struct tcp_flight *flight, const struct sockaddr_in *clien
                   sizeof kernel) == (ssize_t)sizeof question;
 }
 
-unsigned tcp_flight_bytes(struct tcp_flight *flight, const struct sockaddr_in *client,
-                          const struct sockaddr_in *server)
+/* False if there is no such socket. */
+static bool look_up(const struct tcp_flight *flight, const struct sockaddr_in *client,
+                    const struct sockaddr_in *server, struct inet_diag_msg *message)
 {
     union {
         struct nlmsghdr header;
         char bytes[4096];
     } answer;
     if (!ask(flight, client, server))
-        return 0;
+        return false;
     ssize_t size = recv(flight->fd, &answer, sizeof answer, 0);
-    if (size < (ssize_t)NLMSG_LENGTH(sizeof(struct inet_diag_msg)) ||
+    if (size < (ssize_t)NLMSG_LENGTH(sizeof *message) ||
         answer.header.nlmsg_type != SOCK_DIAG_BY_FAMILY)
-        return 0;
+        return false;
+    memcpy(message, NLMSG_DATA(&answer.header), sizeof *message);
+    return message->idiag_state != STATE_LISTEN && message->id.idiag_dport == server->sin_port;
+}
+
+unsigned tcp_flight_bytes(struct tcp_flight *flight, const struct sockaddr_in *client,
+                          const struct sockaddr_in *server)
+{
     struct inet_diag_msg message;
-    memcpy(&message, NLMSG_DATA(&answer.header), sizeof message);
-    if (message.idiag_state == STATE_LISTEN || message.id.idiag_dport != server->sin_port)
-        return 0;
-    return message.idiag_wqueue;
+    return look_up(flight, client, server, &message) ? message.idiag_wqueue : 0;
+}
+
+bool tcp_flight_is_orphaned(struct tcp_flight *flight, const struct sockaddr_in *client,
+                            const struct sockaddr_in *server)
+{
+    struct inet_diag_msg message;
+    return !look_up(flight, client, server, &message) || message.idiag_inode == 0;
 }
 
 void tcp_flight_acknowledge(int fd)

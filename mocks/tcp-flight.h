@@ -7,6 +7,7 @@
  * addresses; a dump of all sockets would cost a millisecond on a busy machine. */
 #include <glib.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct tcp_flight;
@@ -18,6 +19,9 @@ void tcp_flight_free(struct tcp_flight *flight);
  * that the server's kernel holds but has not acknowledged; 0 if there is no such socket. */
 unsigned tcp_flight_bytes(struct tcp_flight *flight, const struct sockaddr_in *client,
                           const struct sockaddr_in *server);
+/* True if no process has the client's end of the connection open any more. */
+bool tcp_flight_is_orphaned(struct tcp_flight *flight, const struct sockaddr_in *client,
+                            const struct sockaddr_in *server);
 /* Sends a delayed acknowledgement of the connected socket `fd` now, and delays no further one until
  * the next answer. */
 void tcp_flight_acknowledge(int fd);

@@ -110,6 +110,7 @@ Test(http, a_late_answer_is_quiet_meanwhile_and_tells_when_it_was_asked)
     cr_assert_str_eq(date, "Tue, 03 Dec 2030 20:01:30 GMT");
     g_autofree char *line = last_line();
     cr_assert_not_null(strstr(line, "\"at\":\"2030-12-03T20:01:30Z\""), "%s", line);
+    cr_assert_not_null(strstr(line, "\"sent\":4"), "%s", line);
     cr_assert_not_null(strstr(line, "\"asked\":\"2030-12-03T20:00:00Z\""), "%s", line);
     client_say(client, "GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
     struct answer next = client_answer(client, true);
@@ -131,6 +132,8 @@ Test(http, a_client_may_leave_before_the_late_answer)
     }
     cr_assert(source->is_quiet(source->data));
     http_reply_text(fixture.held, 200, "text/plain", "nobody reads this");
+    g_autofree char *line = last_line();
+    cr_expect_not_null(strstr(line, "\"sent\":0"), "%s", line);
     struct answer answer = ask(fixture.server, "GET", "/x", "", "");
     cr_assert_eq(answer.status, 200);
     answer_clear(&answer);
