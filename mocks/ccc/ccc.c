@@ -47,6 +47,7 @@ static bool follow(struct ccc *ccc, GError **error)
     return false;
 }
 
+/* Refusals answer nothing. */
 static const char *answered(const struct ccc *ccc, const struct ccc_answer *answer)
 {
     return g_strcmp0(answer->read_key, ccc_target_key(&ccc->followed)) == 0 ? "configuration"
@@ -78,7 +79,8 @@ static void handle(struct http_exchange *exchange, void *data)
     request.body = http_body(exchange, &request.body_bytes);
     struct ccc_answer answer = ccc_request_answer(ccc->store, &ccc->settings, &request);
     set_headers(exchange, &answer);
-    http_note_text(exchange, "answers", answered(ccc, &answer));
+    if (answer.status < 400)
+        http_note_text(exchange, "answers", answered(ccc, &answer));
     http_reply(exchange, answer.status,
                answer.body == NULL ? NULL : "application/json; charset=utf-8", answer.body);
     if (answer.has_written)
@@ -154,7 +156,8 @@ unsigned ccc_write(struct ccc *ccc, const char *method, const char *path_and_que
     if (history != NULL) {
         http_server_begin_record(ccc->server, method, path_and_query, status,
                                  answer.body == NULL ? 0 : g_bytes_get_size(answer.body));
-        history_text(history, "answers", answered(ccc, &answer));
+        if (status < 400)
+            history_text(history, "answers", answered(ccc, &answer));
         history_boolean(history, "operator", true);
         history_end(history);
     }

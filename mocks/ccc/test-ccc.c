@@ -90,7 +90,7 @@ Test(ccc, the_history_tells_who_asked_for_the_followed_value)
     cr_expect_not_null(strstr(other_line, "\"answers\":\"other\""), "%s", other_line);
     status_of("GET", TILL, "wrong", "");
     g_autofree char *refused = last_event("exchange");
-    cr_expect_not_null(strstr(refused, "\"status\":401,\"sent\":0,\"answers\":\"other\""), "%s",
+    cr_expect_not_null(strstr(refused, "\"status\":401,\"sent\":0}"), "%s",
                        refused);
 }
 
