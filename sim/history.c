@@ -128,7 +128,10 @@ void history_json(struct history *history, const char *key, const char *json)
 
 static void fail(struct history *history, const char *reason)
 {
-    history->error_text = g_strdup_printf("can't write the history %s: %s", history->path, reason);
+    if (history_is_intact(history))
+        history->error_text =
+            g_strdup_printf("can't write the history %s: %s",
+                            history->path == NULL ? "in memory" : history->path, reason);
 }
 
 static void write_line(struct history *history)
@@ -148,6 +151,11 @@ void history_end(struct history *history)
 {
     struct event *event = event_builder_end(open_event(history));
     history->is_building = false;
+    if (history->events->len == HISTORY_LIMIT) {
+        fail(history, "it has too many events");
+        g_free(event);
+        return;
+    }
     g_ptr_array_add(history->events, event);
     if (history->fd < 0 || !history_is_intact(history))
         return;

@@ -20,6 +20,10 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* Events in one history; what comes after them is not recorded, and the history is no longer
+ * intact. */
+#define HISTORY_LIMIT 1000000
+
 struct history;
 struct event;
 
@@ -28,8 +32,8 @@ struct history *history_new(const struct clock *clock, const char *path, GError 
 void history_free(struct history *history);
 /* The events so far; owned by the history, valid until it is freed. */
 const GPtrArray *history_events(const struct history *history);
-/* False once a write failed (disk full); `history_error_text` says why. The run then ends as a
- * fault of the harness. */
+/* False once a write failed (disk full) or an event did not fit; `history_error_text` says why. The
+ * run then ends as a fault of the harness. */
 bool history_is_intact(const struct history *history);
 const char *history_error_text(const struct history *history);
 

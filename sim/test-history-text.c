@@ -105,10 +105,11 @@ Test(history_text, escapes_hostile_actors_names_and_keys_too)
 static void fill_hostile(struct random *random, char *bytes, size_t size_bytes)
 {
     static const char frequent[] = "\"\\{}[],:\n\xc2\xe2\x80\xa8\xed\xf0";
-    for (size_t index = 0; index + 1 < size_bytes; index++)
-        bytes[index] = random_below(random, 2) == 0
-                           ? frequent[random_below(random, sizeof frequent - 1)]
-                           : (char)(1 + random_below(random, 255));
+    for (size_t index = 0; index + 1 < size_bytes; index++) {
+        bytes[index] = (char)(1 + random_below(random, 255));
+        if (random_below(random, 2) == 0)
+            bytes[index] = frequent[random_below(random, sizeof frequent - 1)];
+    }
     bytes[size_bytes - 1] = '\0';
 }
 

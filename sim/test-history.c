@@ -249,6 +249,23 @@ Test(history, says_that_the_disk_is_full_and_goes_on_in_memory)
     history_free(history);
 }
 
+Test(history, says_that_it_has_too_many_events_and_keeps_the_first)
+{
+    struct history *history = in_memory();
+    for (int count = 0; count < HISTORY_LIMIT; count++) {
+        history_begin(history, "app", "hung");
+        history_end(history);
+    }
+    cr_expect(history_is_intact(history));
+    record_some(history);
+    cr_expect_not(history_is_intact(history));
+    cr_expect_str_eq(history_error_text(history),
+                     "can't write the history in memory: it has too many events");
+    cr_expect_eq(history_events(history)->len, HISTORY_LIMIT);
+    cr_expect(event_is(event_at(history_events(history), HISTORY_LIMIT - 1), "app", "hung"));
+    history_free(history);
+}
+
 Test(history, writes_nothing_after_a_line_that_was_written_in_part)
 {
     struct rlimit limit = {.rlim_cur = 150, .rlim_max = RLIM_INFINITY};

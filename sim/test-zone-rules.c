@@ -6,46 +6,44 @@
 #include <string.h>
 
 static const struct rule_row {
-    const char *text;
-    const char *standard;
-    int standard_offset;
-    const char *daylight; /* NULL: none */
-    int daylight_offset;
+    const char *text, *standard;
+    int standard_offset, daylight_offset;
+    const char *daylight;    /* NULL: none */
     const char *begin, *end; /* UTC, in 2030 */
 } rules[] = {
-    {"UTC0", "UTC", 0, NULL, 0, NULL, NULL},
-    {"<+03>-3", "+03", 10800, NULL, 0, NULL, NULL},
-    {"<-0330>3:30", "-0330", -12600, NULL, 0, NULL, NULL},
-    {"LMT-1:02:03", "LMT", 3723, NULL, 0, NULL, NULL},
-    {"MST+7", "MST", -25200, NULL, 0, NULL, NULL},
-    {"AAA24", "AAA", -86400, NULL, 0, NULL, NULL},
-    {"AAA-24:59:59", "AAA", 89999, NULL, 0, NULL, NULL},
+    {"UTC0", "UTC", 0, 0, NULL, NULL, NULL},
+    {"<+03>-3", "+03", 10800, 0, NULL, NULL, NULL},
+    {"<-0330>3:30", "-0330", -12600, 0, NULL, NULL, NULL},
+    {"LMT-1:02:03", "LMT", 3723, 0, NULL, NULL, NULL},
+    {"MST+7", "MST", -25200, 0, NULL, NULL, NULL},
+    {"AAA24", "AAA", -86400, 0, NULL, NULL, NULL},
+    {"AAA-24:59:59", "AAA", 89999, 0, NULL, NULL, NULL},
     /* Sundays: 31 March and 27 October 2030 are the last of their months. */
-    {"CET-1CEST,M3.5.0,M10.5.0/3", "CET", 3600, "CEST", 7200, "2030-03-31T01:00:00Z",
+    {"CET-1CEST,M3.5.0,M10.5.0/3", "CET", 3600, 7200, "CEST", "2030-03-31T01:00:00Z",
      "2030-10-27T01:00:00Z"},
     /* 10 March is the second Sunday, 3 November the first. */
-    {"EST5EDT,M3.2.0,M11.1.0", "EST", -18000, "EDT", -14400, "2030-03-10T07:00:00Z",
+    {"EST5EDT,M3.2.0,M11.1.0", "EST", -18000, -14400, "EDT", "2030-03-10T07:00:00Z",
      "2030-11-03T06:00:00Z"},
     /* Saving of half an hour; begins in the southern spring: first Sundays are 6 October and 7
        April. */
-    {"<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", "+1030", 37800, "+11", 39600, "2030-10-05T15:30:00Z",
+    {"<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", "+1030", 37800, 39600, "+11", "2030-10-05T15:30:00Z",
      "2030-04-06T15:00:00Z"},
     /* Winter time is the exception: an offset below the standard one. */
-    {"IST-1GMT0,M10.5.0,M3.5.0/1", "IST", 3600, "GMT", 0, "2030-10-27T01:00:00Z",
+    {"IST-1GMT0,M10.5.0,M3.5.0/1", "IST", 3600, 0, "GMT", "2030-10-27T01:00:00Z",
      "2030-03-31T01:00:00Z"},
-    /* The Saturday before the last Sunday, 22:00 by hours before midnight. */
-    {"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "-02", -7200, "-01", -3600, "2030-03-31T01:00:00Z",
+    /* An hour before the last Sunday of March begins. */
+    {"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "-02", -7200, -3600, "-01", "2030-03-31T01:00:00Z",
      "2030-10-27T01:00:00Z"},
     /* 50 hours after the start of the fourth Thursdays, 28 March and 24 October. */
-    {"EET-2EEST,M3.4.4/50,M10.4.4/50", "EET", 7200, "EEST", 10800, "2030-03-30T00:00:00Z",
+    {"EET-2EEST,M3.4.4/50,M10.4.4/50", "EET", 7200, 10800, "EEST", "2030-03-30T00:00:00Z",
      "2030-10-25T23:00:00Z"},
-    {"AAA0BBB,M1.1.0/167,M7.1.0/-167:59:59", "AAA", 0, "BBB", 3600, "2030-01-12T23:00:00Z",
+    {"AAA0BBB,M1.1.0/167,M7.1.0/-167:59:59", "AAA", 0, 3600, "BBB", "2030-01-12T23:00:00Z",
      "2030-06-29T23:00:01Z"},
     /* J60 is 1 March in every year, 59 counted from 0 is 1 March in a year of 365 days. */
-    {"AAA0BBB,J60/0,J365/0", "AAA", 0, "BBB", 3600, "2030-03-01T00:00:00Z", "2030-12-30T23:00:00Z"},
-    {"AAA0BBB,59/0,364/0:30", "AAA", 0, "BBB", 3600, "2030-03-01T00:00:00Z",
+    {"AAA0BBB,J60/0,J365/0", "AAA", 0, 3600, "BBB", "2030-03-01T00:00:00Z", "2030-12-30T23:00:00Z"},
+    {"AAA0BBB,59/0,364/0:30", "AAA", 0, 3600, "BBB", "2030-03-01T00:00:00Z",
      "2030-12-30T23:30:00Z"},
-    {"AAA0BBB,0/0,365/0", "AAA", 0, "BBB", 3600, "2030-01-01T00:00:00Z", "2030-12-31T23:00:00Z"},
+    {"AAA0BBB,0/0,365/0", "AAA", 0, 3600, "BBB", "2030-01-01T00:00:00Z", "2030-12-31T23:00:00Z"},
 };
 
 static void expect_change(const struct posix_change *change, int offset, const char *expected,
