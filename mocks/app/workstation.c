@@ -84,15 +84,11 @@ static bool add_order(struct workstation *workstation, const char *id, int64_t s
     return true;
 }
 
-/* The order that was touched last stands last. */
-static struct order *move_to_end(struct workstation *workstation, int index)
+/* Orders are taken up again last in, first out: the open order is always the last one. */
+static void remove_last(struct workstation *workstation, int index)
 {
-    struct order touched = workstation->orders[index];
-    struct order *last = &workstation->orders[workstation->order_count - 1];
-    memmove(&workstation->orders[index], &workstation->orders[index + 1],
-            (size_t)((char *)last - (char *)&workstation->orders[index]));
-    *last = touched;
-    return last;
+    assert(index == (int)workstation->order_count - 1);
+    workstation->order_count--;
 }
 
 static struct fact *add_fact(struct facts *facts)
@@ -147,14 +143,14 @@ static const struct act {
 static void carry_out(struct workstation *workstation, const struct act *act, int index,
                       struct facts *facts)
 {
-    struct order *order = move_to_end(workstation, index);
+    struct order *order = &workstation->orders[index];
     bool paid = order->state == ORDER_PAYMENT;
     change_state(workstation, paid ? act->passes : act->unpaid, facts);
     tell_order(facts, order->id, act->change);
     change_state(workstation, act->then, facts);
     order->state = act->to;
     if (act->removes)
-        workstation->order_count--;
+        remove_last(workstation, index);
 }
 
 bool workstation_order(struct workstation *workstation, enum order_act act, const char *id,
@@ -199,6 +195,5 @@ void workstation_lose(struct workstation *workstation)
     int index = find_order(workstation, false);
     if (index < 0)
         return;
-    move_to_end(workstation, index);
-    workstation->order_count--;
+    remove_last(workstation, index);
 }

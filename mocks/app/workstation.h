@@ -42,7 +42,7 @@ struct order {
 struct workstation {
     enum workstation_state state;
     unsigned order_count;
-    struct order orders[ORDER_LIMIT]; /* the one that was touched last stands last */
+    struct order orders[ORDER_LIMIT]; /* the open one, if any, is the last */
 };
 
 /* What an act changed, in the order in which the log tells it. */

@@ -121,6 +121,43 @@ Test(till_command, installs_a_file_by_any_name_and_waits_as_long_as_it_takes)
     world_free(world);
 }
 
+static char *heard;
+static void keep_body(struct http_exchange *exchange, void *data G_GNUC_UNUSED)
+{
+    g_free(heard);
+    heard = g_strdup(http_body(exchange, NULL));
+    http_reply_text(exchange, 200, "application/json", "{}");
+}
+
+/* The strings of JSON are those of RFC 8259, section 7. */
+static const struct escape {
+    const char *file, *body;
+} escapes[] = {
+    {"/a b", "{\"package\": \"/a b\"}"},
+    {"/quo\"te", "{\"package\": \"/quo\\\"te\"}"},
+    {"/back\\slash", "{\"package\": \"/back\\\\slash\"}"},
+    {"/tab\tline\n\x1f\x7f", "{\"package\": \"/tab\\u0009line\\u000a\\u001f\x7f\"}"},
+    {"/\xc3\xa5", "{\"package\": \"/\xc3\xa5\"}"},
+};
+
+Test(till_command, escapes_the_path_as_json_does)
+{
+    struct world *world = world_new(&plain);
+    const struct http_settings settings = {
+        .name = "other", .clock = &world->clock, .handler = keep_body};
+    struct http_server *other = http_server_new(&settings, NULL);
+    supervisor_add_source(world->supervisor, http_server_source(other));
+    for (unsigned i = 0; i < G_N_ELEMENTS(escapes); i++) {
+        struct run run =
+            run_command(world, http_server_url(other), WORDS("install", escapes[i].file));
+        cr_assert_eq(run.status, 0, "row %u: %s", i, run.errors);
+        cr_assert_str_eq(heard, escapes[i].body, "%s, expected %s", heard, escapes[i].body);
+        run_clear(&run);
+    }
+    world_free(world);
+    http_server_free(other);
+}
+
 static const struct misuse {
     const char *const words[5];
     const char *message;

@@ -67,6 +67,10 @@ static const struct good {
       FILE_ENTRY("./manifest.json", "{\"version\": \"3.7.0\"}"),
       FILE_ENTRY("./checkout-app", "program")},
      "target/checkout-app"},
+    {"slashes after ./",
+     {FILE_ENTRY(".//manifest.json", "{\"version\": \"3.7.0\"}"),
+      FILE_ENTRY("././/checkout-app", "program")},
+     "target/checkout-app"},
     {"folders",
      {MANIFEST, PROGRAM, FILE_ENTRY("resources/a/b.txt", "x")},
      "target/resources/a/b.txt"},
@@ -199,20 +203,29 @@ Test(package, does_not_unpack_a_bomb)
     package_clear(&package);
 }
 
-Test(package, does_not_count_entries_without_end)
+/* A proper package of as many entries. */
+static enum package_verdict open_with_entries(unsigned count)
 {
     struct package package;
     g_autofree char *path = inside("package");
-    struct entry *entries = g_new0(struct entry, PACKAGE_ENTRY_LIMIT + 2);
+    g_autofree struct entry *entries = g_new0(struct entry, count + 1);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    for (unsigned i = 0; i <= PACKAGE_ENTRY_LIMIT; i++) {
+    entries[0] = (struct entry)MANIFEST;
+    entries[1] = (struct entry)PROGRAM;
+    for (unsigned i = 2; i < count; i++) {
         g_ptr_array_add(names, g_strdup_printf("file-%u", i));
-        entries[i] = (struct entry){.name = names->pdata[i], .content = "x"};
+        entries[i] = (struct entry){.name = names->pdata[i - 2], .content = "x"};
     }
     write_package(path, entries);
-    cr_assert_eq(package_open(&package, path), PACKAGE_BAD);
+    enum package_verdict verdict = package_open(&package, path);
     package_clear(&package);
-    g_free(entries);
+    return verdict;
+}
+
+Test(package, takes_a_thousand_entries_and_no_more)
+{
+    cr_assert_eq(open_with_entries(1000), PACKAGE_GOOD);
+    cr_assert_eq(open_with_entries(1001), PACKAGE_BAD);
 }
 
 /* The file system says that there is no room left. */

@@ -109,6 +109,8 @@ Test(till_install, leaves_nothing_installed_after_a_power_loss)
     world_run(world, 59 * NS_PER_S);
     till_power_off(world->till);
     world_run(world, 600 * NS_PER_S);
+    g_autofree char *incoming = g_build_filename(world->folder, "incoming", NULL);
+    cr_assert_neq(g_access(incoming, F_OK), 0, "what was on its way in is removed");
     cr_assert_eq(install->status, 0, "nobody is left to be answered");
     cr_assert_null(till_installed_version(world->till));
     cr_assert_not(till_app_open(world->till, 1));

@@ -80,7 +80,7 @@ Test(till_life, a_signal_ends_the_app)
     for (unsigned i = 0; i < G_N_ELEMENTS(blows); i++) {
         struct world *world = world_open(&plain);
         world->killer = blows[i].killer;
-        kill(process_pid(till_app_process(world->till)), blows[i].signal);
+        process_signal(till_app_process(world->till), blows[i].signal);
         world_run(world, NS_PER_S);
         g_autofree char *expected = g_strconcat("\"process\":\"app-1\",", blows[i].expected, NULL);
         expect_ended(world, expected);
@@ -102,7 +102,7 @@ Test(till_life, calls_that_wait_are_answered_when_the_app_dies)
     cr_assert_eq(status->status, 0);
     cr_assert_eq(quit->status, 0);
     world->killer = "updater";
-    kill(process_pid(till_app_process(world->till)), SIGKILL);
+    process_signal(till_app_process(world->till), SIGKILL);
     world_run(world, NS_PER_S);
     expect_answer(status, 200,
                   "{\"running\": false, \"pid\": null, \"version\": \"3.6.4\", \"state\": null, "
@@ -146,7 +146,7 @@ Test(till_life, an_app_that_wakes_up_answers_again)
     cr_assert(till_app_hang(world->till, 5));
     for (unsigned i = 0; i < 40; i++)
         cr_assert_eq(world_call(world, "GET", "/status", "")->status, 504);
-    kill(process_pid(till_app_process(world->till)), SIGCONT);
+    process_signal(till_app_process(world->till), SIGCONT);
     world_run(world, NS_PER_S);
     cr_assert_eq(world_call(world, "GET", "/status", "")->status, 200);
     cr_assert_eq(world_call(world, "POST", "/quit", "")->status, 200);
@@ -158,7 +158,7 @@ Test(till_life, a_quit_that_timed_out_still_closes_an_app_that_wakes_up)
     struct world *world = world_open(&plain);
     cr_assert(till_app_hang(world->till, 5));
     cr_assert_eq(world_call(world, "POST", "/quit", "")->status, 504);
-    kill(process_pid(till_app_process(world->till)), SIGCONT);
+    process_signal(till_app_process(world->till), SIGCONT);
     world_run(world, NS_PER_S);
     expect_ended(world, "\"process\":\"app-1\",\"how\":\"quit\",\"by\":\"updater\"}");
     world_free(world);
@@ -192,6 +192,7 @@ Test(till_life, the_power_fails_with_an_order_open)
     supervisor_end_all(world->supervisor);
     g_autofree char *after = world_story(world);
     cr_assert_str_eq(after, before, "the end is told once");
+    cr_assert(world->was_app, "the till knows its process nevertheless");
     cr_assert(till_app_open(world->till, 2));
     world_settle(world);
     g_autofree char *story = world_story(world);
@@ -203,7 +204,7 @@ Test(till_life, the_power_fails_with_an_order_open)
 Test(till_life, what_the_app_did_not_answer_did_not_happen)
 {
     struct world *world = world_open(&plain);
-    kill(process_pid(till_app_process(world->till)), SIGKILL);
+    process_signal(till_app_process(world->till), SIGKILL);
     cr_assert(till_order_begin(world->till, "5", 1), "nobody knows yet");
     world_run(world, NS_PER_S);
     g_autofree char *story = world_story(world);

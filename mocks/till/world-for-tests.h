@@ -39,6 +39,7 @@ struct world {
     struct till *till;
     char folder[64];
     int last_status;    /* of the process that ended last */
+    bool was_app;       /* ... as the till says */
     const char *killer; /* what the notice says about `by` */
     struct request requests[REQUEST_LIMIT];
     unsigned request_count;
@@ -53,7 +54,7 @@ G_GNUC_UNUSED static void world_notice(enum supervisor_notice notice, struct pro
     if (notice == NOTICE_EXITED)
         world->last_status = (int)detail;
     if (notice == NOTICE_EXITED && world->till)
-        till_process_ended(world->till, process, (int)detail, world->killer);
+        world->was_app = till_process_ended(world->till, process, (int)detail, world->killer);
 }
 
 static void request_receive(struct world *world, struct request *request)
