@@ -25,24 +25,22 @@ static uint64_t seed_of(const char *text)
 }
 
 static const char *const network_trace[] = {
-    "    at ClientRequest.<anonymous> "
-    "(/opt/checkout/resources/app.asar/dist/sync/transport.js:118:19)",
+    "    at ClientRequest.<anonymous> (/opt/checkout/app.asar/sync/transport.js:118:19)",
     "    at ClientRequest.emit (node:events:517:28)",
     "    at TLSSocket.socketErrorListener (node:_http_client:501:9)",
     "    at process.processTicksAndRejections (node:internal/process/task_queues:82:21)",
     NULL,
 };
 static const char *const printer_trace[] = {
-    "    at PrinterPort.onStatus (/opt/checkout/resources/app.asar/dist/devices/printer.js:74:15)",
-    "    at SerialPort.<anonymous> (/opt/checkout/resources/app.asar/dist/devices/port.js:41:12)",
+    "    at PrinterPort.onStatus (/opt/checkout/app.asar/devices/printer.js:74:15)",
+    "    at SerialPort.<anonymous> (/opt/checkout/app.asar/devices/port.js:41:12)",
     "    at SerialPort.emit (node:events:529:35)",
     NULL,
 };
 static const char *const crash_trace[] = {
-    "    at BasketView.render (/opt/checkout/resources/app.asar/dist/ui/basket.js:233:41)",
-    "    at finishClassComponent (/opt/checkout/resources/app.asar/dist/ui/vendor.js:17160:31)",
-    "    at Object.invokeGuardedCallbackDev "
-    "(/opt/checkout/resources/app.asar/dist/ui/vendor.js:4164:16)",
+    "    at BasketView.render (/opt/checkout/app.asar/ui/basket.js:233:41)",
+    "    at finishClassComponent (/opt/checkout/app.asar/ui/vendor.js:17160:31)",
+    "    at Object.invokeGuardedCallbackDev (/opt/checkout/app.asar/ui/vendor.js:4164:16)",
     NULL,
 };
 

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define TILL_FD 3
-#define LOG_LIMIT_BYTES (1024 * 1024)
+#define LOG_LIMIT_BYTES (INT64_C(1024) * 1024)
 #define MANIFEST_SIZE 4096
 
 static const char usage[] = "usage: checkout-app --log FILE [--log-limit BYTES]\n";

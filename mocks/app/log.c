@@ -88,7 +88,7 @@ void log_line(struct log *log, enum log_level level, const char *format, ...)
 void log_continue(struct log *log, const char *continuation)
 {
     char text[LOG_LINE_SIZE];
-    size_t length = shorter(strlen(continuation), sizeof text - 1);
+    size_t length = shorter(strlen(continuation) + 1, sizeof text);
     memcpy(text, continuation, length);
-    write_text(log, text, length + 1);
+    write_text(log, text, length);
 }

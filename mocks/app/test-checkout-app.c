@@ -4,6 +4,8 @@
  * supervisor. */
 #include "mocks/till/world-for-tests.h"
 
+#define LIMIT_BYTES ((size_t)1024 * 1024) /* of the log */
+
 static const struct till_settings plain = {0};
 
 static void live_a_day(struct world *world)
@@ -19,7 +21,7 @@ static void live_a_day(struct world *world)
     cr_assert(till_order_begin(till, "9914", 0));
     world_run(world, 5 * NS_PER_S);
     cr_assert(till_order_suspend(till, 0));
-    world_run(world, 24 * 3600 * NS_PER_S);
+    world_run(world, INT64_C(86400) * NS_PER_S);
     cr_assert(till_order_resume(till, 0));
     cr_assert(till_app_close(till, 0));
     world_settle(world);
@@ -93,7 +95,7 @@ Test(checkout_app, writes_only_lines_of_its_format_and_stack_traces)
     struct world *world = world_open(&plain);
     live_a_day(world);
     cr_assert(till_app_open(world->till, 0));
-    world_run(world, 28 * 24 * 3600 * NS_PER_S);
+    world_run(world, INT64_C(28) * INT64_C(86400) * NS_PER_S);
     cr_assert(till_app_crash(world->till, 0));
     world_settle(world);
     g_autofree char *log = world_log(world);
@@ -166,16 +168,70 @@ Test(checkout_app, rotates_its_log_and_keeps_five_old_ones)
     world_free(world);
 }
 
+/* "NNN.NN" at the end of the line that `line` begins, in cents. */
+static unsigned cents_at_end(const char *line)
+{
+    const char *end = strchr(line, '\n'), *amount = end;
+    while (amount[-1] != ' ')
+        amount--;
+    return (unsigned)(g_ascii_strtod(amount, NULL) * 100 + 0.5);
+}
+
+Test(checkout_app, prints_the_sum_of_the_basket_on_the_receipt)
+{
+    struct world *world = world_open(&plain);
+    cr_assert(till_order_begin(world->till, "9913", 0));
+    world_run(world, 600 * NS_PER_S);
+    cr_assert(till_order_pay(world->till, 0));
+    cr_assert(till_order_end(world->till, 0));
+    world_settle(world);
+    g_autofree char *log = world_log(world);
+    unsigned sum = 0, items = 0;
+    for (const char *at = log; (at = strstr(at, "  basket: ")) != NULL; at++, items++)
+        sum += cents_at_end(at);
+    cr_assert_geq(items, 2, "%s", log);
+    cr_assert_eq(cents_at_end(strstr(log, "  receipt printed, total ")), sum, "%s", log);
+    world_free(world);
+}
+
+/* Some 1.1 MB in 6000 logins of 64 letters: the limit is 1 MiB. */
+Test(checkout_app, rotates_its_log_by_size_and_loses_no_line)
+{
+    struct world *world = world_open(&plain);
+    for (unsigned i = 0; i < 6000; i++) {
+        g_autofree char *user = g_strdup_printf("%064u", i);
+        cr_assert(till_login(world->till, user, 0));
+        if (i % 500 == 0)
+            world_settle(world);
+    }
+    world_settle(world);
+    g_autofree char *old = read_rotated(world, 1), *older = read_rotated(world, 2),
+                    *log = world_log(world);
+    cr_assert(old && !older);
+    cr_assert_leq(strlen(old), LIMIT_BYTES);
+    cr_assert_gt(strlen(old), LIMIT_BYTES - 512);
+    cr_assert(g_str_has_suffix(old, "\n") && log[0] == '[', "cut between two lines");
+    g_autofree char *whole = g_strconcat(old, log, NULL);
+    const char *at = whole;
+    for (unsigned i = 0; i < 6000; i++) {
+        g_autofree char *line = g_strdup_printf("login %064u\n", i);
+        at = strstr(at, line);
+        cr_assert(at, "%s is missing", line);
+    }
+    world_free(world);
+}
+
 /* Run without a till: the arguments and the surroundings are checked first. */
+static const char program[] = APP_PROGRAM;
 static const struct misuse {
     const char *const arguments[6];
     int status;
 } misuses[] = {
-    {{APP_PROGRAM, NULL}, 2},
-    {{APP_PROGRAM, "--log", NULL}, 2},
-    {{APP_PROGRAM, "--verbose", "1", NULL}, 2},
-    {{APP_PROGRAM, "--log", "/dev/null", "--log-limit", "0", NULL}, 2},
-    {{APP_PROGRAM, "--log", "/dev/null", NULL}, 1},
+    {{program, NULL}, 2},
+    {{program, "--log", NULL}, 2},
+    {{program, "--verbose", "1", NULL}, 2},
+    {{program, "--log", "/dev/null", "--log-limit", "0", NULL}, 2},
+    {{program, "--log", "/dev/null", NULL}, 1},
 };
 
 static int exit_status;

@@ -97,6 +97,18 @@ static char *shown_text(const struct workstation *workstation)
                  : g_strdup("");
 }
 
+static bool is_same(const struct workstation *left, const struct workstation *right)
+{
+    if (left->state != right->state || left->order_count != right->order_count)
+        return false;
+    for (unsigned i = 0; i < left->order_count; i++)
+        if (strcmp(left->orders[i].id, right->orders[i].id) != 0 ||
+            left->orders[i].state != right->orders[i].state ||
+            left->orders[i].since_ms != right->orders[i].since_ms)
+            return false;
+    return true;
+}
+
 Test(workstation, tells_each_act_as_the_log_does)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -109,7 +121,7 @@ Test(workstation, tells_each_act_as_the_log_does)
                 tell(told, &facts);
             else {
                 g_string_append(told, " no");
-                cr_assert_eq(memcmp(&before, &workstation, sizeof before), 0, "%s", rows[i].acts);
+                cr_assert(is_same(&before, &workstation), "%s", rows[i].acts);
             }
         }
         g_autofree char *shown = shown_text(&workstation);

@@ -23,6 +23,13 @@ bool word_is_valid(const char *word)
     return true;
 }
 
+/* The word is valid: it fits. */
+static void copy_word(char to[WORD_SIZE], const char *word)
+{
+    memcpy(to, word, strnlen(word, WORD_SIZE - 1) + 1);
+    to[WORD_SIZE - 1] = '\0';
+}
+
 const char *workstation_state_name(enum workstation_state state)
 {
     return state_names[state];
@@ -80,7 +87,7 @@ static bool add_order(struct workstation *workstation, const char *id, int64_t s
         return false;
     struct order *order = &workstation->orders[workstation->order_count++];
     *order = (struct order){.since_ms = since_ms, .state = state};
-    strcpy(order->id, id);
+    copy_word(order->id, id);
     return true;
 }
 
@@ -116,7 +123,7 @@ static void tell_order(struct facts *facts, const char *id, const char *change)
     struct fact *fact = add_fact(facts);
     fact->kind = FACT_ORDER;
     fact->change = change;
-    strcpy(fact->id, id);
+    copy_word(fact->id, id);
 }
 
 /* What an act does to an order that exists. An order that ends is removed; `unpaid` is the state

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define ANSWER_LIMIT_BYTES (1024 * 1024)
+#define ANSWER_LIMIT_BYTES ((size_t)1024 * 1024)
 
 struct http_request {
     const char *base; /* "http://HOST[:PORT][/PATH]" */

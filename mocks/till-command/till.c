@@ -81,7 +81,7 @@ static char *install_body(const char *file)
     if (folder[0] && folder[1])
         *end++ = '/';
     end = escape(end, file);
-    strcpy(end, "\"}");
+    stpcpy(end, "\"}");
     return body;
 }
 

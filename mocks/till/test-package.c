@@ -159,6 +159,20 @@ Test(package, refuses_what_is_none_or_not_safe)
     cr_assert_neq(g_access(escaped, F_OK), 0);
 }
 
+Test(package, reads_nothing_but_regular_files)
+{
+    g_autofree char *pipe = inside("pipe");
+    const char *const paths[] = {"/dev/null", "/dev/zero", "/tmp", pipe, "/nowhere"};
+    cr_assert_eq(mkfifo(pipe, 0600), 0);
+    for (unsigned i = 0; i < G_N_ELEMENTS(paths); i++) {
+        struct package package;
+        cr_assert_eq(package_open(&package, paths[i]), PACKAGE_BAD, "%s", paths[i]);
+        cr_assert_null(package.sha256, "%s", paths[i]);
+        cr_assert_eq(package.size_bytes, -1, "%s", paths[i]);
+        package_clear(&package);
+    }
+}
+
 /* "./" before an absolute name would make it absolute again if only the "./" were cut off. */
 Test(package, stays_inside_whatever_the_slashes)
 {
