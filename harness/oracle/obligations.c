@@ -200,6 +200,23 @@ static void add_obligation(struct watch *watch, const struct hold *hold, const s
     g_array_append_val(watch->oracle_case->obligations, obligation);
 }
 
+/* Under some alternative the opportunity lasts longer: until then an update is in time. */
+static int64_t last_chance(const struct watch *watch, int64_t to_ns)
+{
+    const GArray *spans = watch->oracle_case->spans;
+    const struct span *span = case_span_at(watch->oracle_case, to_ns);
+    if (span == NULL)
+        return to_ns;
+    const struct span *end = &g_array_index(spans, struct span, spans->len);
+    for (; span < end && span->configuration >= 0; span++) {
+        struct policy_question question = case_question(
+            watch->oracle_case, watch->release, (struct stamp){span->from_ns, span->number});
+        if (set_forbids(case_set(watch->oracle_case, span->configuration), &question) != 0)
+            return span->from_ns;
+    }
+    return facts_of(watch)->world.end_ns;
+}
+
 /* An opportunity that the configuration or the feed ended, or the end of an interrupted row, leaves
  * nothing owed. */
 static void settle(struct watch *watch, const struct hold *hold, int64_t to_ns, bool is_dropped)
@@ -207,7 +224,8 @@ static void settle(struct watch *watch, const struct hold *hold, int64_t to_ns, 
     int64_t grace_ns = facts_grace_ns(facts_of(watch));
     bool is_prompt_owed = hold->rules == OWED_NO_CONFIG;
     int64_t due_ns = is_prompt_owed ? hold->from_ns + grace_ns : to_ns;
-    const struct act *by = update_between(watch, hold->from_ns, due_ns);
+    int64_t until_ns = is_prompt_owed ? due_ns : last_chance(watch, to_ns) - 1;
+    const struct act *by = update_between(watch, hold->from_ns, until_ns);
     bool is_owed = hold->to_ns - hold->from_ns >= grace_ns;
     if (by != NULL && (is_owed || by->stamp.instant_ns == hold->to_ns))
         add_obligation(watch, hold, by, due_ns);
