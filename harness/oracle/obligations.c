@@ -226,10 +226,11 @@ static void settle(struct watch *watch, const struct hold *hold, int64_t to_ns, 
     int64_t due_ns = is_prompt_owed ? hold->from_ns + grace_ns : to_ns;
     int64_t until_ns = is_prompt_owed ? due_ns : last_chance(watch, to_ns) - 1;
     const struct act *by = update_between(watch, hold->from_ns, until_ns);
+    bool was_updated = update_between(watch, watch->from_ns, until_ns) != NULL;
     bool is_owed = hold->to_ns - hold->from_ns >= grace_ns;
     if (by != NULL && (is_owed || by->stamp.instant_ns == hold->to_ns))
         add_obligation(watch, hold, by, due_ns);
-    else if (by == NULL && is_owed && (is_prompt_owed || !is_dropped))
+    else if (by == NULL && is_owed && (is_prompt_owed || (!is_dropped && !was_updated)))
         add_obligation(watch, hold, NULL, due_ns);
 }
 
