@@ -16,8 +16,9 @@ struct watch {
     const struct release *release;
     enum owes level;
     bool is_open, app_ran, order_held, is_holding;
-    bool held_back;          /* an exclusion was in force while it waited */
-    bool missed_before;      /* the app was closed for the whole opportunity before */
+    bool rolled_back;   /* it was installed just now, and taken back: done for this opportunity */
+    bool held_back;     /* an exclusion was in force while it waited */
+    bool missed_before; /* the app was closed for the whole opportunity before */
     int64_t missed_until_ns; /* the end of that one */
     int64_t from_ns;
     int configuration;
@@ -226,11 +227,10 @@ static void settle(struct watch *watch, const struct hold *hold, int64_t to_ns, 
     int64_t due_ns = is_prompt_owed ? hold->from_ns + grace_ns : to_ns;
     int64_t until_ns = is_prompt_owed ? due_ns : last_chance(watch, to_ns) - 1;
     const struct act *by = update_between(watch, hold->from_ns, until_ns);
-    bool was_updated = update_between(watch, watch->from_ns, until_ns) != NULL;
     bool is_owed = hold->to_ns - hold->from_ns >= grace_ns;
     if (by != NULL && (is_owed || by->stamp.instant_ns == hold->to_ns))
         add_obligation(watch, hold, by, due_ns);
-    else if (by == NULL && is_owed && (is_prompt_owed || (!is_dropped && !was_updated)))
+    else if (by == NULL && is_owed && (is_prompt_owed || (!is_dropped && !watch->rolled_back)))
         add_obligation(watch, hold, NULL, due_ns);
 }
 
@@ -247,10 +247,23 @@ static void mark_catching_up(struct watch *watch, int64_t next_ns)
     }
 }
 
+static bool was_rolled_back(const struct watch *watch, const struct span *span)
+{
+    const struct facts *facts = facts_of(watch);
+    const struct attempt *attempt = facts_last(facts->attempts, span->number);
+    if (attempt == NULL || attempt->first_install < 0 ||
+        attempt->started_again.number < span->number)
+        return false;
+    const struct install_fact *install =
+        &g_array_index(facts->installs, struct install_fact, attempt->first_install);
+    return g_strcmp0(install->version, watch->release->name) == 0;
+}
+
 static void opportunity_begin(struct watch *watch, const struct span *span)
 {
     mark_catching_up(watch, span->from_ns);
     watch->is_open = true;
+    watch->rolled_back = was_rolled_back(watch, span);
     watch->app_ran = watch->order_held = false;
     watch->from_ns = span->from_ns;
     watch->configuration = span->configuration;
