@@ -7,3 +7,5 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/harness/main.c)
   install(TARGETS tillspec)
 endif()
 install(DIRECTORY scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/tillspec)
+# The program in the build folder finds the shipped scenarios through this link.
+file(CREATE_LINK ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/source SYMBOLIC)

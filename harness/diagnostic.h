@@ -14,22 +14,24 @@
 
 #define DIAGNOSTIC_LIMIT 20
 
-struct diagnostics;     /* of one file */
+struct diagnostics; /* of one file */
 
-/* `text` is the file's content (for the source lines), `name` as the user gave it ("-" is shown as <stdin>). Both are copied. */
+/* `text` is the file's content (for the source lines), `name` as the user gave it ("-" is shown as
+ * <stdin>). Both are copied. */
 struct diagnostics *diagnostics_new(const char *name, const char *text, size_t size_bytes);
 void diagnostics_free(struct diagnostics *diagnostics);
 
 struct position {
-    int line, column;           /* from 1; columns count characters */
-    int width;                  /* characters to underline, at least 1 */
+    int line, column; /* from 1; columns count characters */
+    int width;        /* characters to underline, at least 1 */
 };
 
 /* `code` is a stable word that `tillspec explain` knows. note and help may be NULL. */
 void diagnostics_add(struct diagnostics *diagnostics, struct position at, const char *code,
                      const char *message, const char *note, const char *help);
 unsigned diagnostics_count(const struct diagnostics *diagnostics);
-/* A text of the file as a message may quote it: valid UTF-8, at most DIAGNOSTIC_EXCERPT characters. Free with g_free. */
+/* A text of the file as a message may quote it: valid UTF-8, at most DIAGNOSTIC_EXCERPT characters.
+ * Free with g_free. */
 #define DIAGNOSTIC_EXCERPT 60
 char *diagnostic_excerpt(const char *text);
 /* A text in quotes as YAML reads it, for a help that can be pasted; NULL if it is too long for that. Free with g_free. */
@@ -37,6 +39,6 @@ char *diagnostic_quoted(const char *text);
 /* All of them as text, sorted by position. Free with g_free. */
 char *diagnostics_text(const struct diagnostics *diagnostics);
 
-/* The candidate that is nearest to `word` (Damerau-Levenshtein, at most a third of its length, rounded up;
- * case and - or _ count nothing), or NULL. The first of equally near ones. */
+/* The candidate that is nearest to `word` (Damerau-Levenshtein, at most a third of its length,
+ * rounded up; case and - or _ count nothing), or NULL. The first of equally near ones. */
 const char *nearest_word(const char *word, const char *const *candidates);

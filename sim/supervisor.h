@@ -79,7 +79,7 @@ void supervisor_stop(struct supervisor *supervisor);
 bool supervisor_is_stopped(const struct supervisor *supervisor);
 /* SIGKILL to everything that is supervised; returns when all of it is reaped. */
 void supervisor_end_all(struct supervisor *supervisor);
-/* Same for the descendants of one process (and the process itself). */
+/* Same for the whole tree of the root of a process; from a notice callback it returns at once and the deaths are noticed later. */
 void supervisor_end_tree(struct supervisor *supervisor, struct process *process);
 const struct supervisor_totals *supervisor_totals(const struct supervisor *supervisor);
 

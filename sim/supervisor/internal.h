@@ -70,6 +70,7 @@ struct supervisor {
     uint64_t tasks_ever, processes_ever;
     int signal_fd; /* readable when a child changed state */
     volatile int stopped;
+    bool is_handling; /* inside the handling of a stop: tasks must not be removed by others */
     /* CPU accounting of the present instant. */
     int64_t dead_cpu_ns;         /* of tasks that are gone */
     int64_t stretch_cpu_base_ns; /* tree CPU when this stretch was first looked at, -1: not yet */

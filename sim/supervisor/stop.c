@@ -52,6 +52,9 @@ static void adopt(struct supervisor *supervisor, struct task *parent, pid_t tid,
     if (g_hash_table_remove(supervisor->early, GINT_TO_POINTER(tid))) {
         task_resume(task, 0);
     }
+    if (process->root->is_condemned) {
+        kill(process->pid, SIGKILL);
+    }
     limit_tasks(supervisor, process);
 }
 
@@ -225,7 +228,10 @@ static bool wait_once(struct supervisor *supervisor, int flags)
     if (tid <= 0) {
         return false;
     }
+    bool was_handling = supervisor->is_handling;
+    supervisor->is_handling = true;
     handle(supervisor, tid, status, &usage);
+    supervisor->is_handling = was_handling;
     return true;
 }
 

@@ -361,6 +361,9 @@ static void end_matching(struct supervisor *supervisor, const struct process *ro
 {
     while (any_matching(supervisor, root)) {
         kill_matching(supervisor, root);
+        if (supervisor->is_handling) {
+            return;
+        }
         if (root == NULL) {
             GHashTableIter early;
             gpointer tid;
@@ -382,6 +385,7 @@ void supervisor_end_all(struct supervisor *supervisor)
 
 void supervisor_end_tree(struct supervisor *supervisor, struct process *process)
 {
+    process->root->is_condemned = true;
     end_matching(supervisor, process->root);
 }
 

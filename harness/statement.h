@@ -1,0 +1,25 @@
+#pragma once
+/* What a vendor states of an updater (docs/updater-contract.md section 4), from a file or from the
+ * options of `run`. */
+#include "harness/diagnostic.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum lifecycle { LIFECYCLE_DAEMON, LIFECYCLE_ONESHOT };
+
+struct statement {
+    char *name, *version; /* may be NULL */
+    char **command;       /* NULL-terminated */
+    char *folder;         /* working directory: the statement file's, or the caller's */
+    char **environment;   /* "NAME=value" that is passed on */
+    enum lifecycle lifecycle;
+    int64_t restart_ns; /* -1: never */
+    int64_t poll_ns, splay_ns, backoff_max_ns;
+    bool pickup_at_login;
+};
+
+/* Everything declared by default; `command` is NULL. */
+void statement_init(struct statement *statement);
+void statement_clear(struct statement *statement);
+/* Reads a statement file. False: `report` says why (free with g_free). */
+bool statement_load(struct statement *statement, const char *path, char **report);

@@ -1,0 +1,29 @@
+#pragma once
+/* The parts of a world, for the files that assemble it and carry out its timeline. */
+#include "harness/world/updater-process.h"
+#include "harness/world/world.h"
+#include "mocks/ccc/ccc.h"
+#include "mocks/feed/feed.h"
+#include "mocks/till/till.h"
+
+struct world {
+    struct world_settings settings;
+    struct clock clock;
+    struct queue *queue;
+    struct history *history;
+    struct supervisor *supervisor;
+    struct ccc *ccc;
+    struct feed *feed;
+    struct till *till;
+    struct updater_process *updater;
+    GPtrArray *steps;   /* struct scheduled_step * */
+    bool app_signalled; /* the updater sent the app a signal since it last started */
+    volatile int interrupted;
+    int64_t cpu_charged_ns;
+    char *fault; /* why the row can't be judged, or NULL */
+};
+
+/* timeline.c: puts every step of the row into the queue. */
+void timeline_schedule(struct world *world);
+/* environment.c: what the updater sees. Free with g_strfreev. */
+char **environment_of(const struct world *world, GError **error);

@@ -1,0 +1,382 @@
+/* The life of the updater under test in one row. */
+#include "harness/world/updater-process.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define RESTART_AFTER_KILL_NS (60 * NS_PER_S)
+#define READ_BYTES 65536
+#define READS_A_TURN 16
+
+struct output {
+    struct updater_process *updater;
+    int read_fd, write_fd; /* a pipe; the write end is handed to each process of the updater */
+    int file_fd;           /* -1: dropped */
+};
+
+struct updater_process {
+    struct updater_settings settings;
+    GStrv environment;
+    struct output outputs[2];
+    struct process *process; /* the present one, or the last */
+    GPtrArray *processes;    /* struct process *: all ever started */
+    unsigned count;
+    bool is_ending, was_killed, is_given_up;
+    uint64_t output_bytes, next_report_bytes;
+    int64_t watched_instant_ns;
+    unsigned watched_events;
+};
+
+static bool runs(const struct updater_process *updater)
+{
+    return updater->process != NULL && process_is_alive(updater->process);
+}
+
+/* A bound was passed: everything of the updater is ended, and it is not started again. */
+static void exceed(struct updater_process *updater, const char *what, int64_t limit)
+{
+    if (updater->is_given_up) {
+        return;
+    }
+    updater->is_given_up = true;
+    history_begin(updater->settings.history, "updater", "limit");
+    history_text(updater->settings.history, "what", what);
+    history_integer(updater->settings.history, "limit", limit);
+    history_end(updater->settings.history);
+    for (unsigned i = 0; i < updater->processes->len; i++) {
+        supervisor_end_tree(updater->settings.supervisor, g_ptr_array_index(updater->processes, i));
+    }
+}
+
+static void report_output(struct updater_process *updater)
+{
+    if (updater->output_bytes >= updater->next_report_bytes) {
+        history_begin(updater->settings.history, "updater", "output");
+        history_integer(updater->settings.history, "bytes", (int64_t)updater->output_bytes);
+        history_end(updater->settings.history);
+        while (updater->next_report_bytes <= updater->output_bytes) {
+            updater->next_report_bytes *= 10;
+        }
+    }
+    if (updater->output_bytes > OUTPUT_LIMIT_BYTES) {
+        exceed(updater, "output", OUTPUT_LIMIT_BYTES);
+    }
+}
+
+static void keep_output(struct output *output, const char *bytes, size_t size_bytes)
+{
+    struct updater_process *updater = output->updater;
+    updater->output_bytes += size_bytes;
+    while (output->file_fd >= 0 && size_bytes > 0 && updater->output_bytes <= OUTPUT_LIMIT_BYTES) {
+        ssize_t written = write(output->file_fd, bytes, size_bytes);
+        if (written <= 0) {
+            return;
+        }
+        bytes += written;
+        size_bytes -= (size_t)written;
+    }
+}
+
+static bool serve_output(void *data)
+{
+    struct output *output = data;
+    static char buffer[READ_BYTES];
+    bool any = false;
+    for (unsigned i = 0; i < READS_A_TURN; i++) {
+        ssize_t size = read(output->read_fd, buffer, sizeof buffer);
+        if (size <= 0) {
+            break;
+        }
+        keep_output(output, buffer, (size_t)size);
+        any = true;
+    }
+    if (any) {
+        report_output(output->updater);
+    }
+    return any;
+}
+
+static bool output_is_quiet(void *data)
+{
+    const struct output *output = data;
+    struct pollfd fd = {output->read_fd, POLLIN, 0};
+    return poll(&fd, 1, 0) <= 0 || (fd.revents & POLLIN) == 0;
+}
+
+/* Not a server: sees that the world's events stay bounded while no time passes (a client that asks
+ * without end). */
+static bool watch_events(void *data)
+{
+    struct updater_process *updater = data;
+    unsigned events = history_events(updater->settings.history)->len;
+    int64_t now_ns = updater->settings.clock->instant_ns;
+    if (now_ns != updater->watched_instant_ns) {
+        updater->watched_instant_ns = now_ns;
+        updater->watched_events = events;
+    } else if (events - updater->watched_events > EVENTS_PER_INSTANT_LIMIT) {
+        exceed(updater, "requests", EVENTS_PER_INSTANT_LIMIT);
+    }
+    return false;
+}
+
+static bool always_quiet(void *data)
+{
+    (void)data;
+    return true;
+}
+
+static bool open_output(struct updater_process *updater, struct output *output, const char *suffix,
+                        GError **error)
+{
+    int fds[2];
+    output->updater = updater;
+    output->file_fd = -1;
+    if (pipe2(fds, O_CLOEXEC) != 0) {
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "pipe: %s",
+                    g_strerror(errno));
+        return false;
+    }
+    output->read_fd = fds[0];
+    output->write_fd = fds[1];
+    fcntl(output->read_fd, F_SETFL, O_NONBLOCK);
+    if (updater->settings.output_path != NULL) {
+        g_autofree char *path = g_strconcat(updater->settings.output_path, suffix, NULL);
+        output->file_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+        if (output->file_fd < 0) {
+            g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: %s", path,
+                        g_strerror(errno));
+            return false;
+        }
+    }
+    struct source source = {output->read_fd, serve_output, output_is_quiet, output};
+    supervisor_add_source(updater->settings.supervisor, &source);
+    return true;
+}
+
+struct updater_process *updater_new(const struct updater_settings *settings, GError **error)
+{
+    struct updater_process *updater = g_new0(struct updater_process, 1);
+    updater->settings = *settings;
+    updater->environment = g_strdupv((char **)settings->environment);
+    updater->processes = g_ptr_array_new();
+    updater->next_report_bytes = 1;
+    updater->watched_instant_ns = INSTANT_NEVER;
+    updater->outputs[0].read_fd = updater->outputs[1].read_fd = -1;
+    updater->outputs[0].file_fd = updater->outputs[1].file_fd = -1;
+    updater->outputs[0].write_fd = updater->outputs[1].write_fd = -1;
+    if (!open_output(updater, &updater->outputs[0], ".out", error) ||
+        !open_output(updater, &updater->outputs[1], ".err", error)) {
+        updater_free(updater);
+        return NULL;
+    }
+    struct source watch = {-1, watch_events, always_quiet, updater};
+    supervisor_add_source(settings->supervisor, &watch);
+    return updater;
+}
+
+static void close_if_open(int fd)
+{
+    if (fd >= 0) {
+        close(fd);
+    }
+}
+
+void updater_free(struct updater_process *updater)
+{
+    if (updater == NULL) {
+        return;
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(updater->outputs); i++) {
+        close_if_open(updater->outputs[i].read_fd);
+        close_if_open(updater->outputs[i].write_fd);
+        close_if_open(updater->outputs[i].file_fd);
+    }
+    g_ptr_array_unref(updater->processes);
+    g_strfreev(updater->environment);
+    g_free(updater);
+}
+
+static void start(struct updater_process *updater)
+{
+    g_autofree char *name = g_strdup_printf("updater-%u", updater->count + 1);
+    g_autoptr(GError) error = NULL;
+    const struct statement *statement = updater->settings.statement;
+    struct process_start how = {
+        .name = name,
+        .arguments = (const char *const *)statement->command,
+        .environment = (const char *const *)updater->environment,
+        .folder = statement->folder,
+        .standard_fds = {-1, updater->outputs[0].write_fd, updater->outputs[1].write_fd},
+        .extra_fd = -1,
+        .owner = updater,
+    };
+    struct process *process = supervisor_start(updater->settings.supervisor, &how, &error);
+    if (process == NULL) {
+        history_begin(updater->settings.history, "updater", "not-started");
+        history_text(updater->settings.history, "text", error->message);
+        history_end(updater->settings.history);
+        return;
+    }
+    updater->process = process;
+    updater->count++;
+    updater->was_killed = false;
+    g_ptr_array_add(updater->processes, process);
+    history_begin(updater->settings.history, "updater", "started");
+    history_text(updater->settings.history, "process", name);
+    history_integer(updater->settings.history, "count", updater->count);
+    history_end(updater->settings.history);
+}
+
+static void start_again(void *data)
+{
+    struct updater_process *updater = data;
+    if (!updater->is_ending && !updater->is_given_up && !runs(updater)) {
+        start(updater);
+    }
+}
+
+/* A oneshot is started at every tick of its poll; a tick is skipped while one runs. */
+static void tick(void *data)
+{
+    struct updater_process *updater = data;
+    start_again(updater);
+    queue_add(updater->settings.queue,
+              updater->settings.clock->instant_ns + updater->settings.statement->poll_ns, tick,
+              updater);
+}
+
+void updater_boot(struct updater_process *updater)
+{
+    if (updater->settings.statement->lifecycle == LIFECYCLE_ONESHOT) {
+        tick(updater);
+    } else {
+        start_again(updater);
+    }
+}
+
+void updater_kill(struct updater_process *updater)
+{
+    updater->was_killed = true;
+    for (unsigned i = 0; i < updater->processes->len; i++) {
+        supervisor_end_tree(updater->settings.supervisor, g_ptr_array_index(updater->processes, i));
+    }
+    if (updater->settings.statement->lifecycle == LIFECYCLE_DAEMON) {
+        queue_add(updater->settings.queue,
+                  updater->settings.clock->instant_ns + RESTART_AFTER_KILL_NS, start_again,
+                  updater);
+    }
+}
+
+bool updater_owns(const struct updater_process *updater, struct process *process)
+{
+    return process != NULL && process_owner(process) == updater;
+}
+
+static void record_exit(struct updater_process *updater, struct process *process, int status)
+{
+    struct history *history = updater->settings.history;
+    bool is_oneshot = updater->settings.statement->lifecycle == LIFECYCLE_ONESHOT;
+    bool is_expected = updater->is_ending || updater->was_killed || is_oneshot;
+    history_begin(history, "updater", "exited");
+    history_text(history, "process", process_name(process));
+    if (WIFSIGNALED(status)) {
+        history_integer(history, "signal", WTERMSIG(status));
+        is_expected = updater->is_ending || updater->was_killed;
+    } else {
+        history_integer(history, "code", WEXITSTATUS(status));
+    }
+    history_boolean(history, "expected", is_expected);
+    history_end(history);
+}
+
+static void on_exit(struct updater_process *updater, struct process *process, int status)
+{
+    const struct statement *statement = updater->settings.statement;
+    if (process != process_root(process)) {
+        return;
+    }
+    record_exit(updater, process, status);
+    if (statement->lifecycle == LIFECYCLE_DAEMON && statement->restart_ns >= 0 &&
+        !updater->was_killed) {
+        queue_add(updater->settings.queue,
+                  updater->settings.clock->instant_ns + statement->restart_ns, start_again,
+                  updater);
+    }
+}
+
+static void record_signal(struct updater_process *updater, struct process *other, int64_t signal)
+{
+    struct history *history = updater->settings.history;
+    if (updater_owns(updater, other)) {
+        return; /* its own processes are its own affair */
+    }
+    history_begin(history, "updater", "signal-sent");
+    history_text(history, "to", other != NULL ? process_name(other) : "outside");
+    history_integer(history, "signal", signal);
+    history_end(history);
+}
+
+void updater_notice(struct updater_process *updater, enum supervisor_notice notice,
+                    struct process *process, struct process *other, int64_t detail,
+                    const char *text)
+{
+    (void)text;
+    switch (notice) {
+    case NOTICE_EXITED:
+        on_exit(updater, process, (int)detail);
+        break;
+    case NOTICE_SIGNAL_SENT:
+        record_signal(updater, other, detail);
+        break;
+    case NOTICE_SPINNING:
+        exceed(updater, "cpu", detail / NS_PER_S * NS_PER_S);
+        break;
+    case NOTICE_TOO_MANY:
+        exceed(updater, "processes", detail);
+        break;
+    case NOTICE_UNSUPPORTED:
+    case NOTICE_STUCK:
+        break;
+    }
+}
+
+static unsigned processes_alive(const struct updater_process *updater)
+{
+    unsigned alive = 0;
+    for (unsigned i = 0; i < updater->processes->len; i++) {
+        alive += process_tree_size(g_ptr_array_index(updater->processes, i));
+    }
+    return alive;
+}
+
+static void record(struct updater_process *updater, const char *name, unsigned processes)
+{
+    history_begin(updater->settings.history, "updater", name);
+    if (processes > 0) {
+        history_integer(updater->settings.history, "processes", processes);
+    }
+    history_end(updater->settings.history);
+}
+
+void updater_end(struct updater_process *updater)
+{
+    updater->is_ending = true;
+    if (runs(updater)) {
+        process_signal(updater->process, SIGTERM);
+        supervisor_run(updater->settings.supervisor,
+                       updater->settings.clock->instant_ns + SIGTERM_GRACE_NS);
+    }
+    if (runs(updater)) {
+        record(updater, "ignored-sigterm", 0);
+        process_signal(updater->process, SIGKILL);
+        supervisor_run(updater->settings.supervisor, updater->settings.clock->instant_ns);
+    }
+    unsigned left = processes_alive(updater);
+    if (left > 0) {
+        record(updater, "left-behind", left);
+    }
+}

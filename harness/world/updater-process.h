@@ -1,0 +1,39 @@
+#pragma once
+/* The updater under test in one row: its environment, its life (daemon or oneshot, restarts), what
+ * it prints, its bounds. Everything that happens to it is recorded as events of the actor `updater`
+ * (docs/history.md). */
+#include "harness/statement.h"
+#include "sim/history.h"
+#include "sim/supervisor.h"
+
+#define OUTPUT_LIMIT_BYTES (16 * 1024 * 1024)
+#define EVENTS_PER_INSTANT_LIMIT 20000
+#define SIGTERM_GRACE_NS (10 * NS_PER_S)
+
+struct updater_process;
+
+struct updater_settings {
+    const struct statement *statement;
+    struct supervisor *supervisor;
+    struct clock *clock;
+    struct queue *queue;
+    struct history *history;
+    const char *const *environment; /* NULL-terminated "NAME=value"; copied */
+    const char
+        *output_path; /* standard output goes to this + ".out", errors to + ".err"; NULL: dropped */
+};
+
+struct updater_process *updater_new(const struct updater_settings *settings, GError **error);
+void updater_free(struct updater_process *updater);
+/* At boot: starts it, and begins the ticks of a oneshot. */
+void updater_boot(struct updater_process *updater);
+/* The world kills it (SIGKILL to all of it); a service manager starts it again a minute later. */
+void updater_kill(struct updater_process *updater);
+/* SIGTERM, ten virtual seconds, SIGKILL; records children that were left behind. Runs the
+ * supervisor. */
+void updater_end(struct updater_process *updater);
+/* To be called for every notice of the supervisor about one of its processes. */
+void updater_notice(struct updater_process *updater, enum supervisor_notice notice,
+                    struct process *process, struct process *other, int64_t detail,
+                    const char *text);
+bool updater_owns(const struct updater_process *updater, struct process *process);

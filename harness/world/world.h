@@ -1,0 +1,34 @@
+#pragma once
+/* The world of one desktop row: clock, servers, till, updater, and the timeline that happens to
+ * them.
+ *
+ *     world = world_new(&settings, &error);
+ *     world_run(world);                       // the whole story, to its end
+ *     world_history(world)                    // what the oracle judges
+ *     world_free(world);                      // nothing of it is alive afterwards
+ *
+ * Must be the only world of its process, and that process the child of a worker (sim/workers.h). */
+#include "harness/scenario/scenario.h"
+#include "harness/statement.h"
+#include "sim/history.h"
+
+struct world;
+
+struct world_settings {
+    const struct row *row;
+    const struct statement *statement;
+    uint64_t seed;
+    const char *folder;      /* of the sandbox: empty, writable */
+    const char *record_path; /* the history goes to this + ".jsonl", the updater's outputs beside
+                                it; NULL: nowhere */
+};
+
+struct world *world_new(const struct world_settings *settings, GError **error);
+void world_free(struct world *world);
+void world_run(struct world *world);
+/* May be called from a signal handler: the run ends soon, and its history says so. */
+void world_interrupt(struct world *world);
+const struct history *world_history(const struct world *world);
+int64_t world_virtual_ns(const struct world *world);
+int64_t world_cpu_charged_ns(const struct world *world);
+bool world_was_interrupted(const struct world *world);

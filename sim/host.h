@@ -1,0 +1,7 @@
+#pragma once
+/* The real machine's clock: for durations in reports, dates of runs and seeds that nobody chose.
+ * Nothing that is judged may depend on it. */
+#include <stdint.h>
+
+int64_t host_unix_seconds(void);
+int64_t host_monotonic_ns(void);

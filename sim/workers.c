@@ -1,0 +1,190 @@
+/* A pool of forked jobs: one slot per job at once, one CPU per slot, results through pipes. Source:
+ * fork(2), prctl(2), sched(7). */
+#include "sim/workers.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SLOT_LIMIT 256
+#define READ_BYTES 65536
+
+struct slot {
+    pid_t pid; /* 0: free */
+    int fd;
+    unsigned job;
+    GString *result;
+};
+
+struct pool {
+    const struct workers_plan *plan;
+    struct slot slots[SLOT_LIMIT];
+    unsigned at_once, next_job, running;
+    bool is_closed;
+    int interrupted;
+};
+
+static volatile sig_atomic_t last_signal;
+
+static void remember_signal(int signal)
+{
+    last_signal = signal;
+}
+
+unsigned workers_cpus(void)
+{
+    cpu_set_t allowed;
+    return sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? (unsigned)CPU_COUNT(&allowed) : 1;
+}
+
+/* The slot's share of the CPUs that the parent may use: one of them. */
+static void pin(unsigned slot)
+{
+    cpu_set_t allowed, one;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
+        return;
+    }
+    unsigned wanted = slot % (unsigned)CPU_COUNT(&allowed), seen = 0;
+    CPU_ZERO(&one);
+    for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        if (CPU_ISSET(cpu, &allowed) && seen++ == wanted) {
+            CPU_SET(cpu, &one);
+        }
+    }
+    sched_setaffinity(0, sizeof one, &one);
+}
+
+G_GNUC_NORETURN static void run_child(struct pool *pool, unsigned slot, pid_t parent, int result_fd)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) {
+        _exit(1);
+    }
+    for (unsigned i = 0; i < pool->at_once; i++) {
+        if (pool->slots[i].pid != 0) {
+            close(pool->slots[i].fd);
+        }
+    }
+    pin(slot);
+    pool->plan->job(pool->slots[slot].job, result_fd, pool->plan->data);
+    exit(0);
+}
+
+static bool begin(struct pool *pool, unsigned slot)
+{
+    int fds[2];
+    struct slot *place = &pool->slots[slot];
+    pid_t parent = getpid();
+    if (pipe2(fds, O_CLOEXEC) != 0) {
+        return false;
+    }
+    place->job = pool->next_job;
+    fflush(NULL); /* what is buffered now is printed by the parent only */
+    pid_t pid = fork();
+    if (pid == 0) {
+        close(fds[0]);
+        run_child(pool, slot, parent, fds[1]);
+    }
+    close(fds[1]);
+    if (pid < 0) {
+        close(fds[0]);
+        return false;
+    }
+    pool->next_job++;
+    pool->running++;
+    *place = (struct slot){pid, fds[0], place->job, g_string_new(NULL)};
+    return true;
+}
+
+static void end(struct pool *pool, struct slot *slot)
+{
+    int status = 0;
+    close(slot->fd);
+    while (waitpid(slot->pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    slot->pid = 0;
+    pool->running--;
+    if (!pool->plan->done(slot->job, slot->result, status, pool->plan->data)) {
+        pool->is_closed = true;
+    }
+    g_string_free(slot->result, TRUE);
+}
+
+static void receive(struct pool *pool, struct slot *slot)
+{
+    static char buffer[READ_BYTES];
+    ssize_t size = read(slot->fd, buffer, sizeof buffer);
+    if (size > 0) {
+        g_string_append_len(slot->result, buffer, size);
+    } else if (size == 0 || errno != EINTR) {
+        end(pool, slot);
+    }
+}
+
+static void pass_signal_on(struct pool *pool)
+{
+    if (last_signal == 0) {
+        return;
+    }
+    int signal = pool->interrupted == 0 ? SIGTERM : SIGKILL;
+    pool->interrupted = last_signal;
+    pool->is_closed = true;
+    last_signal = 0;
+    for (unsigned i = 0; i < pool->at_once; i++) {
+        if (pool->slots[i].pid != 0) {
+            kill(pool->slots[i].pid, signal);
+        }
+    }
+}
+
+static void turn(struct pool *pool, const sigset_t *unblocked)
+{
+    struct pollfd fds[SLOT_LIMIT];
+    for (unsigned i = 0; i < pool->at_once; i++) {
+        fds[i] = (struct pollfd){pool->slots[i].pid != 0 ? pool->slots[i].fd : -1, POLLIN, 0};
+    }
+    int ready = ppoll(fds, pool->at_once, NULL, unblocked);
+    pass_signal_on(pool);
+    for (unsigned i = 0; ready > 0 && i < pool->at_once; i++) {
+        if (fds[i].revents != 0) {
+            receive(pool, &pool->slots[i]);
+        }
+    }
+}
+
+int workers_run(const struct workers_plan *plan)
+{
+    g_autofree struct pool *pool = g_new0(struct pool, 1);
+    pool->plan = plan;
+    pool->at_once = CLAMP(plan->at_once != 0 ? plan->at_once : workers_cpus(), 1, SLOT_LIMIT);
+    struct sigaction action = {.sa_handler = remember_signal}, old_interrupt, old_terminate;
+    sigset_t block, old_mask;
+    sigemptyset(&block);
+    sigaddset(&block, SIGINT);
+    sigaddset(&block, SIGTERM);
+    sigprocmask(SIG_BLOCK, &block, &old_mask);
+    sigaction(SIGINT, &action, &old_interrupt);
+    sigaction(SIGTERM, &action, &old_terminate);
+    last_signal = 0;
+    do {
+        for (unsigned i = 0; i < pool->at_once && !pool->is_closed; i++) {
+            if (pool->slots[i].pid == 0 && pool->next_job < plan->jobs && !begin(pool, i)) {
+                break;
+            }
+        }
+        if (pool->running > 0) {
+            turn(pool, &old_mask);
+        }
+    } while (pool->running > 0 || (!pool->is_closed && pool->next_job < plan->jobs));
+    sigaction(SIGINT, &old_interrupt, NULL);
+    sigaction(SIGTERM, &old_terminate, NULL);
+    sigprocmask(SIG_SETMASK, &old_mask, NULL);
+    return pool->interrupted;
+}

@@ -1,0 +1,28 @@
+#pragma once
+/* Runs jobs in processes of their own, several at once, each on a CPU of its own.
+ *
+ * A job is a function that writes its result to a descriptor and returns. It runs in a forked
+ * child: what it does to its process (namespaces, limits, a crash) stays there. A child dies with
+ * its parent. Results arrive in order of completion; a child that ended without a whole result is
+ * reported by its wait status.
+ *
+ *     struct workers_plan plan = {.jobs = rows->len, .at_once = 2, .job = run_row, .done = collect,
+ * .data = &run}; workers_run(&plan);
+ *
+ * SIGINT and SIGTERM end the run: the children get SIGTERM, `done` is still called for each that
+ * ran, no new one begins. A second signal kills them. */
+#include <glib.h>
+#include <stdbool.h>
+
+struct workers_plan {
+    unsigned jobs;
+    unsigned at_once; /* 0: one per CPU that this process may use */
+    void (*job)(unsigned index, int result_fd, void *data); /* in the child */
+    /* In the parent; `result` may be empty. Returns false to begin no further job. */
+    bool (*done)(unsigned index, GString *result, int wait_status, void *data);
+    void *data;
+};
+
+/* Returns the number of the signal that interrupted it, 0 if none did. */
+int workers_run(const struct workers_plan *plan);
+unsigned workers_cpus(void);
