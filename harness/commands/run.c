@@ -1,0 +1,250 @@
+/* tillspec run: scenarios against an updater. */
+#include "harness/book.h"
+#include "harness/commands/command.h"
+#include "harness/diagnostic.h"
+#include "harness/paths.h"
+#include "harness/runner.h"
+#include "reports/report.h"
+#include "sim/civil.h"
+#include "sim/workers.h"
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static char *updater_file, *filter_glob, *filter_rule, *poll_text, *splay_text, *backoff_text,
+    *restart_text, *lifecycle_text;
+static char **reports;
+static int jobs;
+static gint64 seed;
+static gboolean strict, fail_fast, keep, as_json, quiet;
+
+static const GOptionEntry options[] = {
+    {"updater", 0, 0, G_OPTION_ARG_FILENAME, &updater_file,
+     "statement of the updater (instead of -- COMMAND)", "FILE"},
+    {"poll", 0, 0, G_OPTION_ARG_STRING, &poll_text, "how often the updater looks (default 5m)",
+     "DURATION"},
+    {"splay", 0, 0, G_OPTION_ARG_STRING, &splay_text, "its deliberate spread after a window opens",
+     "DURATION"},
+    {"backoff-max", 0, 0, G_OPTION_ARG_STRING, &backoff_text, "its longest pause after failures",
+     "DURATION"},
+    {"restart", 0, 0, G_OPTION_ARG_STRING, &restart_text,
+     "a daemon that ends is started again after this (default never)", "DURATION"},
+    {"lifecycle", 0, 0, G_OPTION_ARG_STRING, &lifecycle_text, "daemon (default) or oneshot",
+     "WORD"},
+    {"filter", 0, 0, G_OPTION_ARG_STRING, &filter_glob, "only rows whose id matches", "GLOB"},
+    {"rule", 0, 0, G_OPTION_ARG_STRING, &filter_rule, "only rows that list the rule", "ID"},
+    {"jobs", 0, 0, G_OPTION_ARG_INT, &jobs, "rows at once (default: one per CPU)", "N"},
+    {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "seed of everything random (default: each row's own)",
+     "N"},
+    {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "warnings count as failures", NULL},
+    {"fail-fast", 0, 0, G_OPTION_ARG_NONE, &fail_fast,
+     "begin no further row after the first failure", NULL},
+    {"keep", 0, 0, G_OPTION_ARG_NONE, &keep, "keep the sandboxes beside the histories", NULL},
+    {"report", 0, 0, G_OPTION_ARG_STRING_ARRAY, &reports,
+     "write a report: junit=FILE, json=FILE (repeatable)", "FORMAT=FILE"},
+    {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "print the result as JSON instead of text", NULL},
+    {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "print failures and the verdict only", NULL},
+    {0}};
+
+static bool complain(const char *text)
+{
+    fprintf(stderr, "%s\n", text);
+    return false;
+}
+
+static bool set_duration(const char *option, const char *text, int64_t *duration_ns)
+{
+    if (text == NULL || duration_parse(text, duration_ns)) {
+        return true;
+    }
+    fprintf(stderr,
+            "error[bad-duration]: --%s: `%s` is no duration\n  = help: a number and a unit, such "
+            "as 30s, 5m or 1h30m\n",
+            option, text);
+    return false;
+}
+
+static bool set_declared(struct statement *statement)
+{
+    if (lifecycle_text != NULL) {
+        if (strcmp(lifecycle_text, "daemon") != 0 && strcmp(lifecycle_text, "oneshot") != 0) {
+            fprintf(stderr,
+                    "error[unknown-word]: --lifecycle: `%s` is neither daemon nor oneshot\n",
+                    lifecycle_text);
+            return false;
+        }
+        statement->lifecycle =
+            strcmp(lifecycle_text, "oneshot") == 0 ? LIFECYCLE_ONESHOT : LIFECYCLE_DAEMON;
+    }
+    bool is_never = restart_text != NULL && strcmp(restart_text, "never") == 0;
+    if (!set_duration("poll", poll_text, &statement->poll_ns) ||
+        !set_duration("splay", splay_text, &statement->splay_ns) ||
+        !set_duration("backoff-max", backoff_text, &statement->backoff_max_ns) ||
+        !(is_never || set_duration("restart", restart_text, &statement->restart_ns))) {
+        return false;
+    }
+    return statement->poll_ns > 0 || complain("error[bad-duration]: --poll must be more than 0s");
+}
+
+/* The updater: a statement file, the words behind "--", or the shipped reference updater. */
+static bool make_statement(struct statement *statement, char **rest)
+{
+    statement_init(statement);
+    if (updater_file != NULL && rest != NULL) {
+        return complain("error[two-updaters]: give either --updater FILE or -- COMMAND");
+    }
+    if (updater_file != NULL) {
+        g_autofree char *report = NULL;
+        if (!statement_load(statement, updater_file, &report)) {
+            fputs(report, stderr);
+            return false;
+        }
+        return set_declared(statement);
+    }
+    if (rest != NULL && rest[0] == NULL) {
+        return complain("error[no-updater]: nothing stands behind `--`\n  = help: tillspec run -- "
+                        "./my-updater --its-flags");
+    }
+    statement->folder = g_get_current_dir();
+    if (rest != NULL) {
+        statement->command = g_strdupv(rest);
+    } else {
+        const char *reference[] = {path_of(PART_REFERENCE_UPDATER), NULL};
+        if (reference[0] == NULL) {
+            return complain("error[no-updater]: the reference updater is not installed; name yours "
+                            "behind `--`");
+        }
+        statement->command = g_strdupv((char **)reference);
+    }
+    return set_declared(statement);
+}
+
+static bool reports_are_known(void)
+{
+    for (char **report = reports; report != NULL && *report != NULL; report++) {
+        g_autofree char *name = g_strndup(*report, strcspn(*report, "="));
+        if (report_format_find(name) != NULL && strchr(*report, '=') != NULL &&
+            strchr(*report, '=')[1] != '\0') {
+            continue;
+        }
+        size_t count = 0;
+        const struct report_format *formats = report_formats(&count);
+        fprintf(stderr,
+                "error[unknown-report]: `%s` is no FORMAT=FILE\n  = note: formats:", *report);
+        for (size_t i = 0; i < count; i++) {
+            fprintf(stderr, " %s", formats[i].name);
+        }
+        fputc('\n', stderr);
+        return false;
+    }
+    return true;
+}
+
+static bool write_reports(const struct run_result *result)
+{
+    bool all_written = true;
+    for (char **report = reports; report != NULL && *report != NULL; report++) {
+        g_autofree char *name = g_strndup(*report, strcspn(*report, "="));
+        const char *path = strchr(*report, '=') + 1;
+        g_autofree char *text = report_format_find(name)->write(result);
+        g_autoptr(GError) error = NULL;
+        if (strcmp(path, "-") == 0) {
+            fputs(text, stdout);
+        } else if (!g_file_set_contents(path, text, -1, &error)) {
+            fprintf(stderr, "error[report-not-written]: %s\n", error->message);
+            all_written = false;
+        }
+    }
+    return all_written;
+}
+
+static struct terminal_style terminal_style_of(int fd)
+{
+    const char *no_colour = g_getenv("NO_COLOR");
+    return (struct terminal_style){.colour =
+                                       isatty(fd) && (no_colour == NULL || no_colour[0] == '\0')};
+}
+
+static void print_row(const struct row_result *row, unsigned ended, unsigned all, void *data)
+{
+    (void)ended;
+    (void)all;
+    (void)data;
+    if (!quiet && !as_json) {
+        g_autofree char *line = terminal_row_line(row, terminal_style_of(STDOUT_FILENO));
+        fputs(line, stdout);
+        fflush(stdout);
+    }
+}
+
+static int exit_status_of(const struct run_result *result)
+{
+    struct verdict_detail detail = run_result_verdict(result);
+    int status = verdict_exit_status(detail.verdict);
+    verdict_detail_clear(&detail);
+    return result->interrupted && status == EXIT_CONFORMS ? EXIT_INCOMPLETE : status;
+}
+
+static int run_selection(const struct selection *selection, const struct statement *statement)
+{
+    g_autoptr(GError) error = NULL;
+    struct run_options run_options = {
+        .statement = statement,
+        .jobs = (unsigned)MAX(jobs, 0),
+        .seed = (uint64_t)seed,
+        .fail_fast = fail_fast,
+        .strict = strict,
+        .keep = keep,
+        .progress = print_row,
+    };
+    struct run_result *result = runner_run(selection, &run_options, &error);
+    if (result == NULL) {
+        fprintf(stderr, "error[not-run]: %s\n", error->message);
+        return EXIT_INCOMPLETE;
+    }
+    bool written = write_reports(result);
+    g_autofree char *text = as_json ? run_result_to_json(result)
+                                    : terminal_report(result, terminal_style_of(STDOUT_FILENO));
+    fputs(text, stdout);
+    int status = exit_status_of(result);
+    run_result_free(result);
+    return written || status != EXIT_CONFORMS ? status : EXIT_INCOMPLETE;
+}
+
+static int run(char **words, char **rest)
+{
+    struct statement statement;
+    struct selection selection = {0};
+    struct selection_filter filter = {filter_glob, filter_rule};
+    g_autofree char *report = NULL;
+    if (!make_statement(&statement, rest) || !reports_are_known()) {
+        statement_clear(&statement);
+        return EXIT_BAD_INVOCATION;
+    }
+    int status = EXIT_BAD_INVOCATION;
+    g_autofree char *reason = NULL;
+    if (!selection_load(&selection, words, &filter, (const char *const *)book()->ids->pdata,
+                        &report)) {
+        fputs(report, stderr);
+    } else if (!runner_can_start(&statement, &reason)) {
+        fprintf(stderr, "error[updater-not-started]: %s\n", reason);
+    } else {
+        status = run_selection(&selection, &statement);
+    }
+    selection_clear(&selection);
+    statement_clear(&statement);
+    return status;
+}
+
+const struct command run_command = {
+    .name = "run",
+    .arguments = "[FILE|FOLDER|ROW ...] [-- UPDATER ...]",
+    .summary = "run scenarios against an updater",
+    .options = options,
+    .run = run,
+    .examples =
+        "  tillspec run                                     shipped scenarios, shipped reference "
+        "updater\n"
+        "  tillspec run -- ./my-updater --foreground        shipped scenarios, your updater\n"
+        "  tillspec run desktop/order -- ./my-updater       one folder of them\n"
+        "  tillspec run my-story.yaml --updater acme.yaml --report junit=report.xml\n"};

@@ -1,0 +1,27 @@
+#pragma once
+/* Runs rows, each in a process of its own, judges what they recorded, and gathers one result in the
+ * order of the rows. */
+#include "harness/oracle/reading.h"
+#include "harness/selection.h"
+#include "harness/statement.h"
+#include "reports/result.h"
+
+struct run_options {
+    const struct statement *statement;
+    unsigned jobs; /* 0: one per CPU */
+    uint64_t seed; /* 0: each row's own */
+    bool fail_fast, strict, keep;
+    struct reading reading;
+    /* Called in the parent as rows end, in order of completion; may be NULL. */
+    void (*progress)(const struct row_result *row, unsigned ended, unsigned all, void *data);
+    void *progress_data;
+};
+
+/* NULL if nothing could be run. An interrupted run has `interrupted` set and holds the rows that
+ * ended. */
+struct run_result *runner_run(const struct selection *selection, const struct run_options *options,
+                              GError **error);
+
+/* Starts the updater once, stops it before its first instruction, and ends it. False: `reason` says
+ * why it can't be started (free with g_free). */
+bool runner_can_start(const struct statement *statement, char **reason);
