@@ -1,12 +1,13 @@
 /* Finds a command, parses its options, runs it. */
 #include "harness/commands/command.h"
 #include "harness/diagnostic.h"
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 const struct command *const all_commands[] = {
     &run_command,    &lint_command, &list_command, &explain_command,
-    &schema_command, &help_command, NULL,
+    &schema_command, &warp_command, &help_command, NULL,
 };
 
 const struct command *command_find(const char *name)

@@ -293,7 +293,7 @@ static void record_exit(struct updater_process *updater, struct process *process
     history_end(history);
 }
 
-static void on_exit(struct updater_process *updater, struct process *process, int status)
+static void process_exited(struct updater_process *updater, struct process *process, int status)
 {
     const struct statement *statement = updater->settings.statement;
     if (process != process_root(process)) {
@@ -327,7 +327,7 @@ void updater_notice(struct updater_process *updater, enum supervisor_notice noti
     (void)text;
     switch (notice) {
     case NOTICE_EXITED:
-        on_exit(updater, process, (int)detail);
+        process_exited(updater, process, (int)detail);
         break;
     case NOTICE_SIGNAL_SENT:
         record_signal(updater, other, detail);

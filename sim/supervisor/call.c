@@ -248,6 +248,15 @@ static int signal_number(const struct user_regs_struct *registers)
     return is_third ? (int)registers->rdx : (int)registers->rsi;
 }
 
+static void announce(struct supervisor *supervisor, const struct task *sender,
+                     struct process *receiver, int signal)
+{
+    notify(supervisor, NOTICE_SIGNAL_SENT, sender->process, receiver, signal, NULL);
+    if (signal == SIGCONT && receiver != NULL) {
+        task_expect_continue(supervisor, receiver);
+    }
+}
+
 /* kill(-1): everybody that is supervised but the sender, nobody else on the machine. */
 static void signal_everybody(struct supervisor *supervisor, struct task *task,
                              struct user_regs_struct *registers)
@@ -256,7 +265,7 @@ static void signal_everybody(struct supervisor *supervisor, struct task *task,
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         const struct task *other = g_ptr_array_index(supervisor->tasks, i);
         if (other->tid == other->process->pid && other->process != task->process) {
-            notify(supervisor, NOTICE_SIGNAL_SENT, task->process, other->process, signal, NULL);
+            announce(supervisor, task, other->process, signal);
             kill(other->tid, signal);
         }
     }
@@ -270,7 +279,7 @@ static bool report_group(struct supervisor *supervisor, struct task *task, pid_t
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         const struct task *other = g_ptr_array_index(supervisor->tasks, i);
         if (other->tid == other->process->pid && getpgid(other->tid) == group) {
-            notify(supervisor, NOTICE_SIGNAL_SENT, task->process, other->process, signal, NULL);
+            announce(supervisor, task, other->process, signal);
             found = true;
         }
     }
@@ -300,8 +309,7 @@ static void send_signal(struct supervisor *supervisor, struct task *task,
         struct task *receiver = task_find(supervisor, target);
         is_inside = receiver != NULL;
         if (!is_inside || receiver->process != task->process) {
-            notify(supervisor, NOTICE_SIGNAL_SENT, task->process,
-                   is_inside ? receiver->process : NULL, signal, NULL);
+            announce(supervisor, task, is_inside ? receiver->process : NULL, signal);
         }
     }
     if (is_inside) {

@@ -56,7 +56,8 @@ struct process {
     int memory_fd;          /* /proc/PID/mem of the present address space, -1 until needed */
     int64_t words_wall_ns, words_monotonic_ns; /* what the words say */
     struct random random;
-    bool is_starting; /* has not executed its program yet */
+    bool is_condemned; /* of a root: whatever appears in its tree is killed at once */
+    bool is_starting;  /* has not executed its program yet */
 };
 
 struct supervisor {
@@ -86,6 +87,9 @@ struct process *process_add(struct supervisor *supervisor, pid_t pid, struct pro
 void process_free(struct process *process);
 struct process *process_find(struct supervisor *supervisor, pid_t pid);
 void process_forget_memory(struct process *process);
+
+/* Group-stopped tasks of the process are about to report that they go on. */
+void task_expect_continue(struct supervisor *supervisor, const struct process *process);
 
 /* tracee.c: registers, memory, resumption. False or -1 if the task is dying. */
 bool task_registers(const struct task *task, struct user_regs_struct *registers);
@@ -120,8 +124,10 @@ void wait_unhold(struct supervisor *supervisor, const struct process *process);
 bool wait_is_timed(int64_t call);
 /* The task whose deadline is first; ties by creation. NULL if none has one. */
 struct task *wait_first(struct supervisor *supervisor);
-/* Forgets a restart when a handler is about to run. */
-void wait_handler_runs(struct task *task);
+/* A signal is about to be delivered to a task whose call it interrupted. The kernel interrupts the
+ * calls of a traced task even for a signal that it ignores: such a call goes on as if nothing had
+ * happened. */
+void wait_signal_arrives(struct task *task, bool is_ignored, bool is_caught);
 
 /* call.c: what else stops at a seccomp stop. */
 void call_enter(struct supervisor *supervisor, struct task *task);

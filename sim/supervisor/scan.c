@@ -30,11 +30,16 @@ static char state_letter(struct task *task)
 
 static bool is_asleep(struct task *task)
 {
-    if (task->state == TASK_HELD || (task->state == TASK_STOPPED && task->is_listening)) {
+    switch (task->state) {
+    case TASK_HELD:
         return true;
-    }
-    if (task->state == TASK_FIRING) {
+    case TASK_STOPPED:
+        return task->is_listening;
+    case TASK_FIRING:
         return false;
+    case TASK_RUNNING:
+    case TASK_WAITING:
+        break;
     }
     switch (state_letter(task)) {
     case 'S':

@@ -21,15 +21,17 @@ static pid_t status_field(pid_t tid, const char *field)
     return line != NULL ? (pid_t)g_ascii_strtoll(line + strlen(field), NULL, 10) : 0;
 }
 
-static bool catches(pid_t tid, int signal)
+/* Is the signal in the set that /proc/PID/status shows under the name ("SigCgt", "SigIgn")? */
+static bool signal_set_has(pid_t tid, const char *name, int signal)
 {
     g_autofree char *path = g_strdup_printf("/proc/%d/status", tid);
     g_autofree char *text = NULL;
     if (!g_file_get_contents(path, &text, NULL, NULL)) {
         return false;
     }
-    const char *line = strstr(text, "\nSigCgt:");
-    return line != NULL && (g_ascii_strtoull(line + 8, NULL, 16) >> (signal - 1) & 1) != 0;
+    const char *line = strstr(text, name);
+    return line != NULL &&
+           (g_ascii_strtoull(line + strlen(name) + 1, NULL, 16) >> (signal - 1) & 1) != 0;
 }
 
 /* The processes of one row must stay few: a program that forks without end would take the machine
@@ -110,11 +112,17 @@ static void on_stop_event(struct task *task, int signal)
     task_resume(task, 0);
 }
 
+static bool is_ignored_by_default(int signal)
+{
+    return signal == SIGCHLD || signal == SIGURG || signal == SIGWINCH || signal == SIGCONT;
+}
+
 static void on_signal(struct task *task, int signal)
 {
-    if (task->will_restart && catches(task->tid, signal)) {
-        wait_handler_runs(task);
-    }
+    bool is_caught = signal_set_has(task->tid, "\nSigCgt:", signal);
+    bool is_ignored = !is_caught && (is_ignored_by_default(signal) ||
+                                     signal_set_has(task->tid, "\nSigIgn:", signal));
+    wait_signal_arrives(task, is_ignored, is_caught);
     task_resume(task, signal);
 }
 

@@ -395,5 +395,8 @@ bool process_signal(struct process *process, int signal)
         return false;
     }
     wait_unhold(process->supervisor, process);
+    if (signal == SIGCONT) {
+        task_expect_continue(process->supervisor, process);
+    }
     return kill(process->pid, signal) == 0;
 }

@@ -32,6 +32,16 @@ void task_remove(struct supervisor *supervisor, struct task *task)
     g_free(task);
 }
 
+void task_expect_continue(struct supervisor *supervisor, const struct process *process)
+{
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (task->process == process && task->state == TASK_STOPPED) {
+            task->is_listening = false;
+        }
+    }
+}
+
 struct process *process_add(struct supervisor *supervisor, pid_t pid, struct process *parent)
 {
     struct process *process = g_new0(struct process, 1);

@@ -263,7 +263,7 @@ void wait_unhold(struct supervisor *supervisor, const struct process *process)
     }
 }
 
-static void write_rest(struct task *task, const struct clock *clock)
+static bool write_rest(struct task *task, const struct clock *clock)
 {
     const struct wait_kind *kind = task->wait;
     uint64_t address = *argument_of(&task->entry, kind->argument);
@@ -271,7 +271,7 @@ static void write_rest(struct task *task, const struct clock *clock)
         task->deadline_ns == INSTANT_NEVER ? 0 : MAX(task->deadline_ns - clock->instant_ns, 0);
     int64_t unit_ns = kind->form == TIMEVAL ? NS_PER_US : 1;
     int64_t parts[2] = {rest_ns / NS_PER_S, rest_ns % NS_PER_S / unit_ns};
-    process_write(task->process, address, parts, sizeof parts);
+    return process_write(task->process, address, parts, sizeof parts);
 }
 
 /* The rest of an interrupted relative sleep goes where its caller asked for it. */
@@ -323,14 +323,21 @@ static void time_out(struct task *task, const struct clock *clock,
 static void interrupt(struct task *task, const struct clock *clock,
                       struct user_regs_struct *registers)
 {
+    if (task->wait->writes_rest) {
+        /* As the kernel: restarted, it waits for the rest that was written back; if that failed, it
+         * is not restarted. */
+        bool written = write_rest(task, clock);
+        registers->rax = (uint64_t)(written ? -ERESTARTNOHAND : -EINTR);
+        return;
+    }
     if (task->wait->is_sleep) {
         write_sleep_rest(task, clock);
     }
     if (task->wait->restarts_without_handler) {
         registers->rax = (uint64_t)-ERESTARTNOHAND;
-        task->will_restart = true;
-        task->restart_deadline_ns = task->deadline_ns;
     }
+    task->will_restart = true;
+    task->restart_deadline_ns = task->deadline_ns;
 }
 
 /* The wait is over: at the exit stop of its call. */
@@ -366,9 +373,39 @@ void wait_exit(struct supervisor *supervisor, struct task *task)
     task_resume(task, 0);
 }
 
-void wait_handler_runs(struct task *task)
+/* Calls that answer EINTR whenever they are interrupted, without a time-out too (signal(7)). */
+static bool never_restarts(int64_t call)
 {
-    task->will_restart = false;
+    static const int64_t calls[] = {SYS_epoll_wait,      SYS_epoll_pwait,   SYS_epoll_pwait2,
+                                    SYS_rt_sigtimedwait, SYS_semop,         SYS_semtimedop,
+                                    SYS_io_getevents,    SYS_io_pgetevents, SYS_futex_waitv};
+    for (unsigned i = 0; i < G_N_ELEMENTS(calls); i++) {
+        if (calls[i] == call) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void wait_signal_arrives(struct task *task, bool is_ignored, bool is_caught)
+{
+    struct user_regs_struct registers;
+    if (!task_registers(task, &registers)) {
+        return;
+    }
+    bool was_interrupted =
+        (int64_t)registers.rax == -EINTR && never_restarts((int64_t)registers.orig_rax);
+    if (was_interrupted && is_ignored) {
+        registers.rax = (uint64_t)-ERESTARTNOHAND;
+        task_set_registers(task, &registers);
+    } else if (was_interrupted) {
+        task->will_restart = false;
+        registers.orig_rax =
+            (uint64_t)-1; /* it has answered: a SIGCONT that follows restarts nothing */
+        task_set_registers(task, &registers);
+    } else if (is_caught) {
+        task->will_restart = false;
+    }
 }
 
 struct task *wait_first(struct supervisor *supervisor)
