@@ -16,9 +16,6 @@
 #define RANDOM_CALL_LIMIT (32u * 1024 * 1024 - 1) /* as the kernel: getrandom(2) */
 #define TICKS_PER_SECOND 100
 
-typedef void (*call_handler)(struct supervisor *supervisor, struct task *task,
-                             struct user_regs_struct *registers);
-
 static void answer_pair(struct task *task, struct user_regs_struct *registers, uint64_t address,
                         int64_t first, int64_t second)
 {
@@ -65,14 +62,6 @@ static void read_time(struct supervisor *supervisor, struct task *task,
     task_skip_call(task, registers, seconds);
 }
 
-static void run_to_exit(struct task *task, const struct user_regs_struct *registers,
-                        call_handler at_exit)
-{
-    task->entry = *registers;
-    task->at_exit = at_exit;
-    task_resume_to_exit(task);
-}
-
 static void finish_times(struct supervisor *supervisor, struct task *task,
                          struct user_regs_struct *registers)
 {
@@ -85,7 +74,7 @@ static void read_ticks(struct supervisor *supervisor, struct task *task,
                        struct user_regs_struct *registers)
 {
     (void)supervisor;
-    run_to_exit(task, registers, finish_times);
+    task_run_to_exit(task, registers, finish_times);
 }
 
 static void finish_sysinfo(struct supervisor *supervisor, struct task *task,
@@ -101,7 +90,7 @@ static void read_sysinfo(struct supervisor *supervisor, struct task *task,
                          struct user_regs_struct *registers)
 {
     (void)supervisor;
-    run_to_exit(task, registers, finish_sysinfo);
+    task_run_to_exit(task, registers, finish_sysinfo);
 }
 
 static void give_random(struct supervisor *supervisor, struct task *task,
@@ -167,30 +156,11 @@ static bool any_set(struct task *task, uint64_t address, unsigned words)
     return false;
 }
 
-static void refuse_alarm(struct supervisor *supervisor, struct task *task,
-                         struct user_regs_struct *registers)
-{
-    if ((uint32_t)registers->rdi != 0) {
-        unsupported(supervisor, task, "alarm");
-    }
-    task_resume(task, 0);
-}
-
-static void refuse_interval_timer(struct supervisor *supervisor, struct task *task,
-                                  struct user_regs_struct *registers)
-{
-    if (any_set(task, registers->rsi, 4)) {
-        unsupported(supervisor, task, "setitimer");
-    }
-    task_resume(task, 0);
-}
-
 static void refuse_timer(struct supervisor *supervisor, struct task *task,
                          struct user_regs_struct *registers)
 {
     if (any_set(task, registers->rdx, 4)) {
-        unsupported(supervisor, task,
-                    registers->orig_rax == SYS_timer_settime ? "timer_settime" : "timerfd_settime");
+        unsupported(supervisor, task, "timerfd_settime");
     }
     task_resume(task, 0);
 }
@@ -321,7 +291,7 @@ static void send_signal(struct supervisor *supervisor, struct task *task,
 
 struct call_row {
     int64_t call;
-    call_handler handler;
+    call_handler *handler;
 };
 
 static const struct call_row rows[] = {
@@ -335,9 +305,14 @@ static const struct call_row rows[] = {
     {SYS_settimeofday, refuse},
     {SYS_adjtimex, refuse},
     {SYS_clock_adjtime, refuse},
-    {SYS_alarm, refuse_alarm},
-    {SYS_setitimer, refuse_interval_timer},
-    {SYS_timer_settime, refuse_timer},
+    {SYS_alarm, timer_alarm},
+    {SYS_setitimer, timer_set_interval},
+    {SYS_getitimer, timer_get_interval},
+    {SYS_timer_create, timer_create_call},
+    {SYS_timer_gettime, timer_get},
+    {SYS_timer_getoverrun, timer_get_overruns},
+    {SYS_timer_delete, timer_delete_call},
+    {SYS_timer_settime, timer_set},
     {SYS_timerfd_settime, refuse_timer},
     {SYS_setsockopt, refuse_socket_timeout},
     {SYS_recvmmsg, refuse_recvmmsg},

@@ -65,6 +65,7 @@ struct supervisor {
     struct supervisor_totals totals;
     GPtrArray *tasks; /* struct task *, in order of creation */
     GHashTable *task_of_tid;
+    GPtrArray *timers; /* struct timer *: armed or not, in order of creation */
     GHashTable *early; /* tids that stopped before their parent's clone event */
     GPtrArray *roots;  /* struct process *, all ever started */
     GArray *sources;   /* struct source */
@@ -101,6 +102,11 @@ void task_resume_to_exit(struct task *task);     /* PTRACE_SYSCALL: stops at the
 /* At a seccomp stop: the call is not executed and answers `result`. */
 void task_skip_call(struct task *task, struct user_regs_struct *registers, int64_t result);
 
+/* Runs the call at whose entry the task is stopped, then `at_exit`. */
+void task_run_to_exit(struct task *task, const struct user_regs_struct *registers,
+                      void (*at_exit)(struct supervisor *supervisor, struct task *task,
+                                      struct user_regs_struct *registers));
+
 /* filter.c: which system calls stop. Returns 0 or an errno value; called between fork and exec. A
  * call by the 32-bit or x32 convention stops with this event message. */
 #define FILTER_FOREIGN_CALL 1u
@@ -129,12 +135,26 @@ struct task *wait_first(struct supervisor *supervisor);
  * happened. */
 void wait_signal_arrives(struct task *task, bool is_ignored, bool is_caught);
 
+/* timer.c: timers that signal. The functions named timer_* answer the calls of that name. */
+int64_t timers_next_ns(const struct supervisor *supervisor);
+void timers_fire_next(struct supervisor *supervisor);
+/* The process is gone, or has executed a program (which keeps the timer of setitimer and alarm). */
+void timers_forget(struct supervisor *supervisor, const struct process *process, bool keeps_real);
+typedef void call_handler(struct supervisor *supervisor, struct task *task,
+                          struct user_regs_struct *registers);
+call_handler timer_alarm, timer_set_interval, timer_get_interval, timer_create_call, timer_set,
+    timer_get, timer_get_overruns, timer_delete_call;
+
 /* call.c: what else stops at a seccomp stop. */
 void call_enter(struct supervisor *supervisor, struct task *task);
 
 /* stop.c: what waitpid reports. True if anything was handled. */
 bool stops_drain(struct supervisor *supervisor);
 bool stops_wait_any(struct supervisor *supervisor); /* blocks; false if there is no child */
+
+/* Is the signal in the set that /proc/PID/status shows under the name ("\nSigCgt:", "\nShdPnd:")?
+ */
+bool signal_set_has(pid_t tid, const char *name, int signal);
 
 /* scan.c: does anything run? */
 enum scan_result { SCAN_ASLEEP, SCAN_RUNNING };

@@ -21,8 +21,7 @@ static pid_t status_field(pid_t tid, const char *field)
     return line != NULL ? (pid_t)g_ascii_strtoll(line + strlen(field), NULL, 10) : 0;
 }
 
-/* Is the signal in the set that /proc/PID/status shows under the name ("SigCgt", "SigIgn")? */
-static bool signal_set_has(pid_t tid, const char *name, int signal)
+bool signal_set_has(pid_t tid, const char *name, int signal)
 {
     g_autofree char *path = g_strdup_printf("/proc/%d/status", tid);
     g_autofree char *text = NULL;
@@ -93,6 +92,7 @@ static void on_exec(struct supervisor *supervisor, struct task *leader)
     }
     forget_wait(leader);
     process->is_starting = false;
+    timers_forget(supervisor, process, true);
     vdso_patch(supervisor, process);
     task_resume(leader, 0);
 }
@@ -197,6 +197,7 @@ static void on_end(struct supervisor *supervisor, struct task *task, int status,
         return;
     }
     process->is_alive = false;
+    timers_forget(supervisor, process, false);
     process_forget_memory(process);
     if (process->parent != NULL) {
         wait_unhold(supervisor, process->parent);

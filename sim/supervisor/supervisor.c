@@ -71,6 +71,7 @@ struct supervisor *supervisor_new(const struct supervisor_settings *settings, GE
     }
     supervisor->tasks = g_ptr_array_new();
     supervisor->task_of_tid = g_hash_table_new(NULL, NULL);
+    supervisor->timers = g_ptr_array_new_with_free_func(g_free);
     supervisor->early = g_hash_table_new(NULL, NULL);
     supervisor->roots = g_ptr_array_new();
     supervisor->sources = g_array_new(FALSE, FALSE, sizeof(struct source));
@@ -91,6 +92,7 @@ void supervisor_free(struct supervisor *supervisor)
     close(supervisor->signal_fd);
     g_array_unref(supervisor->sources);
     g_ptr_array_unref(supervisor->roots);
+    g_ptr_array_unref(supervisor->timers);
     g_hash_table_unref(supervisor->early);
     g_hash_table_unref(supervisor->task_of_tid);
     g_ptr_array_unref(supervisor->tasks);
@@ -182,36 +184,56 @@ static void move_clock(struct supervisor *supervisor, int64_t instant_ns)
     }
 }
 
-/* The next thing that is due: the queue before threads at equal instants. */
-static int64_t next_due_ns(struct supervisor *supervisor, struct task **task)
+/* What is due next, and how it is released. At equal instants the queue comes before timers, timers
+ * before waits. */
+struct due {
+    int64_t instant_ns;
+    enum { DUE_QUEUE, DUE_TIMER, DUE_WAIT } kind;
+    struct task *task;
+};
+
+static struct due next_due(struct supervisor *supervisor)
 {
-    int64_t queue_ns = queue_next_ns(supervisor->settings.queue);
-    *task = wait_first(supervisor);
-    if (*task != NULL && (*task)->deadline_ns < queue_ns) {
-        return (*task)->deadline_ns;
+    struct due due = {queue_next_ns(supervisor->settings.queue), DUE_QUEUE, NULL};
+    int64_t timer_ns = timers_next_ns(supervisor);
+    if (timer_ns < due.instant_ns) {
+        due = (struct due){timer_ns, DUE_TIMER, NULL};
     }
-    *task = NULL;
-    return queue_ns;
+    struct task *task = wait_first(supervisor);
+    if (task != NULL && task->deadline_ns < due.instant_ns) {
+        due = (struct due){task->deadline_ns, DUE_WAIT, task};
+    }
+    return due;
+}
+
+static void release(struct supervisor *supervisor, const struct due *due)
+{
+    switch (due->kind) {
+    case DUE_QUEUE:
+        queue_run_next(supervisor->settings.queue);
+        break;
+    case DUE_TIMER:
+        timers_fire_next(supervisor);
+        break;
+    case DUE_WAIT:
+        wait_fire(supervisor, due->task);
+        break;
+    }
 }
 
 /* False when nothing is due before the end. */
 static bool release_next(struct supervisor *supervisor, int64_t until_ns)
 {
-    struct task *task;
-    int64_t due_ns = next_due_ns(supervisor, &task);
-    if (due_ns == INSTANT_NEVER) {
+    struct due due = next_due(supervisor);
+    if (due.instant_ns == INSTANT_NEVER) {
         notify(supervisor, NOTICE_STUCK, NULL, NULL, 0, "nothing is due");
     }
-    if (due_ns > until_ns) {
+    if (due.instant_ns > until_ns) {
         move_clock(supervisor, until_ns);
         return false;
     }
-    move_clock(supervisor, MAX(due_ns, supervisor->settings.clock->instant_ns));
-    if (task != NULL) {
-        wait_fire(supervisor, task);
-    } else {
-        queue_run_next(supervisor->settings.queue);
-    }
+    move_clock(supervisor, MAX(due.instant_ns, supervisor->settings.clock->instant_ns));
+    release(supervisor, &due);
     return true;
 }
 
@@ -269,24 +291,20 @@ static void charge_cpu(struct supervisor *supervisor, int64_t until_ns)
     }
     int64_t base_ns = supervisor->stretch_cpu_base_ns,
             now_ns = supervisor->settings.clock->instant_ns;
-    int64_t reach_ns = now_ns + (cpu_ns - GRACE_NS - supervisor->stretch_charged_ns);
-    struct task *task = wait_first(supervisor);
-    bool is_free = cpu_ns > FREE_RUN_NS;
-    if (reach_ns <= now_ns || (!is_free && (task == NULL || task->deadline_ns > reach_ns))) {
+    int64_t reach_ns = MIN(now_ns + (cpu_ns - GRACE_NS - supervisor->stretch_charged_ns), until_ns);
+    struct due due = next_due(supervisor);
+    bool is_due = due.instant_ns <= reach_ns;
+    if (reach_ns <= now_ns || (!is_due && cpu_ns <= FREE_RUN_NS)) {
         return;
     }
-    int64_t to_ns = MIN(task != NULL ? MIN(reach_ns, task->deadline_ns) : reach_ns, until_ns);
-    to_ns = MIN(to_ns, MAX(queue_next_ns(supervisor->settings.queue), now_ns));
+    int64_t to_ns = is_due ? MAX(due.instant_ns, now_ns) : reach_ns;
     int64_t charged_ns = supervisor->stretch_charged_ns + (to_ns - now_ns);
     move_clock(supervisor, to_ns);
     supervisor->totals.cpu_charged_ns += to_ns - now_ns;
     supervisor->stretch_cpu_base_ns = base_ns;
     supervisor->stretch_charged_ns = charged_ns;
-    if (task != NULL && task->deadline_ns <= to_ns) {
-        wait_fire(supervisor, task);
-    }
-    if (queue_next_ns(supervisor->settings.queue) <= to_ns) {
-        queue_run_next(supervisor->settings.queue);
+    if (is_due) {
+        release(supervisor, &due);
     }
     serve_sources(supervisor);
 }

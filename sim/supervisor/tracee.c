@@ -72,3 +72,12 @@ void task_skip_call(struct task *task, struct user_regs_struct *registers, int64
     task_set_registers(task, registers);
     task_resume(task, 0);
 }
+
+void task_run_to_exit(struct task *task, const struct user_regs_struct *registers,
+                      void (*at_exit)(struct supervisor *supervisor, struct task *task,
+                                      struct user_regs_struct *registers))
+{
+    task->entry = *registers;
+    task->at_exit = at_exit;
+    task_resume_to_exit(task);
+}
