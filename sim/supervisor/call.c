@@ -156,15 +156,6 @@ static bool any_set(struct task *task, uint64_t address, unsigned words)
     return false;
 }
 
-static void refuse_timer(struct supervisor *supervisor, struct task *task,
-                         struct user_regs_struct *registers)
-{
-    if (any_set(task, registers->rdx, 4)) {
-        unsupported(supervisor, task, "timerfd_settime");
-    }
-    task_resume(task, 0);
-}
-
 static void refuse_socket_timeout(struct supervisor *supervisor, struct task *task,
                                   struct user_regs_struct *registers)
 {
@@ -313,7 +304,8 @@ static const struct call_row rows[] = {
     {SYS_timer_getoverrun, timer_get_overruns},
     {SYS_timer_delete, timer_delete_call},
     {SYS_timer_settime, timer_set},
-    {SYS_timerfd_settime, refuse_timer},
+    {SYS_timerfd_settime, descriptor_timer_set},
+    {SYS_timerfd_gettime, descriptor_timer_get},
     {SYS_setsockopt, refuse_socket_timeout},
     {SYS_recvmmsg, refuse_recvmmsg},
     {SYS_kill, send_signal},

@@ -80,6 +80,7 @@ static const struct filtered_call calls[] = {
     {SYS_timer_delete, ALWAYS, 0, 0},
     {SYS_timer_settime, ALWAYS, 0, 0},
     {SYS_timerfd_settime, ALWAYS, 0, 0},
+    {SYS_timerfd_gettime, ALWAYS, 0, 0},
     {SYS_setsockopt, ANY_OF_TIMEOUTS, 2, 0},
     {SYS_kill, ALWAYS, 0, 0},
     {SYS_tkill, ALWAYS, 0, 0},

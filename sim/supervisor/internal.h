@@ -65,10 +65,11 @@ struct supervisor {
     struct supervisor_totals totals;
     GPtrArray *tasks; /* struct task *, in order of creation */
     GHashTable *task_of_tid;
-    GPtrArray *timers; /* struct timer *: armed or not, in order of creation */
-    GHashTable *early; /* tids that stopped before their parent's clone event */
-    GPtrArray *roots;  /* struct process *, all ever started */
-    GArray *sources;   /* struct source */
+    GPtrArray *timers;            /* struct timer *: armed or not, in order of creation */
+    GPtrArray *descriptor_timers; /* struct descriptor_timer * */
+    GHashTable *early;            /* tids that stopped before their parent's clone event */
+    GPtrArray *roots;             /* struct process *, all ever started */
+    GArray *sources;              /* struct source */
     uint64_t tasks_ever, processes_ever;
     int signal_fd; /* readable when a child changed state */
     volatile int stopped;
@@ -144,6 +145,12 @@ typedef void call_handler(struct supervisor *supervisor, struct task *task,
                           struct user_regs_struct *registers);
 call_handler timer_alarm, timer_set_interval, timer_get_interval, timer_create_call, timer_set,
     timer_get, timer_get_overruns, timer_delete_call;
+
+/* descriptor-timer.c: timerfd. */
+int64_t descriptor_timers_next_ns(const struct supervisor *supervisor);
+void descriptor_timers_fire_next(struct supervisor *supervisor);
+void descriptor_timer_free(void *timer);
+call_handler descriptor_timer_set, descriptor_timer_get;
 
 /* call.c: what else stops at a seccomp stop. */
 void call_enter(struct supervisor *supervisor, struct task *task);

@@ -72,6 +72,7 @@ struct supervisor *supervisor_new(const struct supervisor_settings *settings, GE
     supervisor->tasks = g_ptr_array_new();
     supervisor->task_of_tid = g_hash_table_new(NULL, NULL);
     supervisor->timers = g_ptr_array_new_with_free_func(g_free);
+    supervisor->descriptor_timers = g_ptr_array_new_with_free_func(descriptor_timer_free);
     supervisor->early = g_hash_table_new(NULL, NULL);
     supervisor->roots = g_ptr_array_new();
     supervisor->sources = g_array_new(FALSE, FALSE, sizeof(struct source));
@@ -93,6 +94,7 @@ void supervisor_free(struct supervisor *supervisor)
     g_array_unref(supervisor->sources);
     g_ptr_array_unref(supervisor->roots);
     g_ptr_array_unref(supervisor->timers);
+    g_ptr_array_unref(supervisor->descriptor_timers);
     g_hash_table_unref(supervisor->early);
     g_hash_table_unref(supervisor->task_of_tid);
     g_ptr_array_unref(supervisor->tasks);
@@ -188,7 +190,7 @@ static void move_clock(struct supervisor *supervisor, int64_t instant_ns)
  * before waits. */
 struct due {
     int64_t instant_ns;
-    enum { DUE_QUEUE, DUE_TIMER, DUE_WAIT } kind;
+    enum { DUE_QUEUE, DUE_TIMER, DUE_DESCRIPTOR, DUE_WAIT } kind;
     struct task *task;
 };
 
@@ -198,6 +200,10 @@ static struct due next_due(struct supervisor *supervisor)
     int64_t timer_ns = timers_next_ns(supervisor);
     if (timer_ns < due.instant_ns) {
         due = (struct due){timer_ns, DUE_TIMER, NULL};
+    }
+    int64_t descriptor_ns = descriptor_timers_next_ns(supervisor);
+    if (descriptor_ns < due.instant_ns) {
+        due = (struct due){descriptor_ns, DUE_DESCRIPTOR, NULL};
     }
     struct task *task = wait_first(supervisor);
     if (task != NULL && task->deadline_ns < due.instant_ns) {
@@ -214,6 +220,9 @@ static void release(struct supervisor *supervisor, const struct due *due)
         break;
     case DUE_TIMER:
         timers_fire_next(supervisor);
+        break;
+    case DUE_DESCRIPTOR:
+        descriptor_timers_fire_next(supervisor);
         break;
     case DUE_WAIT:
         wait_fire(supervisor, due->task);

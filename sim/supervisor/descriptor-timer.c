@@ -1,0 +1,194 @@
+/* timerfd. The descriptor stays the kernel's, so that poll, epoll and read work as they are; its
+ * timer is never armed with a real time. At its virtual deadline it is armed with an instant that
+ * has passed, and so becomes readable. Our duplicate of the descriptor (pidfd_getfd) serves for
+ * that and to recognise it in whichever process it is used. An expiration that nobody has read when
+ * the next comes is not counted twice. Source: timerfd_create(2), pidfd_getfd(2), kcmp(2). */
+#include "sim/supervisor/internal.h"
+#include <errno.h>
+#include <linux/kcmp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+struct descriptor_timer {
+    int fd; /* ours */
+    int64_t deadline_ns, interval_ns;
+    bool is_wall;
+};
+
+static int duplicate(const struct process *process, int fd)
+{
+    int pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0);
+    int copy = pidfd >= 0 ? (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0) : -1;
+    if (pidfd >= 0) {
+        close(pidfd);
+    }
+    return copy;
+}
+
+static struct descriptor_timer *find(const struct supervisor *supervisor,
+                                     const struct process *process, int fd)
+{
+    for (unsigned i = 0; i < supervisor->descriptor_timers->len; i++) {
+        struct descriptor_timer *timer = g_ptr_array_index(supervisor->descriptor_timers, i);
+        if (syscall(SYS_kcmp, process->pid, getpid(), KCMP_FILE, fd, timer->fd) == 0) {
+            return timer;
+        }
+    }
+    return NULL;
+}
+
+void descriptor_timer_free(void *data)
+{
+    struct descriptor_timer *timer = data;
+    close(timer->fd);
+    g_free(timer);
+}
+
+static struct descriptor_timer *find_or_add(struct supervisor *supervisor,
+                                            const struct process *process, int fd)
+{
+    struct descriptor_timer *timer = find(supervisor, process, fd);
+    int copy = timer == NULL ? duplicate(process, fd) : -1;
+    if (timer != NULL || copy < 0) {
+        return timer;
+    }
+    struct itimerspec present;
+    if (timerfd_gettime(copy, &present) != 0) {
+        close(copy);
+        return NULL; /* not a timer: the kernel says so itself */
+    }
+    timer = g_new0(struct descriptor_timer, 1);
+    timer->fd = copy;
+    timer->deadline_ns = INSTANT_NEVER;
+    g_ptr_array_add(supervisor->descriptor_timers, timer);
+    return timer;
+}
+
+/* CLOCK_REALTIME or CLOCK_MONOTONIC: the kernel tells in /proc. */
+static bool is_wall_clock(const struct process *process, int fd)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/fdinfo/%d", process->pid, fd);
+    g_autofree char *text = NULL;
+    const char *line =
+        g_file_get_contents(path, &text, NULL, NULL) ? strstr(text, "clockid: ") : NULL;
+    int64_t id = line != NULL ? g_ascii_strtoll(line + 9, NULL, 10) : CLOCK_MONOTONIC;
+    return id == CLOCK_REALTIME || id == CLOCK_REALTIME_ALARM;
+}
+
+static int64_t nanoseconds(const struct timespec *time)
+{
+    return time->tv_sec >= INSTANT_NEVER / NS_PER_S / 4 ? INSTANT_NEVER / 4
+                                                        : time->tv_sec * NS_PER_S + time->tv_nsec;
+}
+
+static struct timespec timespec_of(int64_t duration_ns)
+{
+    return (struct timespec){duration_ns / NS_PER_S, duration_ns % NS_PER_S};
+}
+
+static struct itimerspec setting_of(const struct supervisor *supervisor,
+                                    const struct descriptor_timer *timer)
+{
+    int64_t now_ns = supervisor->settings.clock->instant_ns;
+    int64_t rest_ns = timer->deadline_ns == INSTANT_NEVER ? 0 : MAX(timer->deadline_ns - now_ns, 1);
+    return (struct itimerspec){timespec_of(timer->interval_ns), timespec_of(rest_ns)};
+}
+
+/* Takes an expiration back that nobody has read, as setting the timer anew does. */
+static void disarm(const struct descriptor_timer *timer)
+{
+    struct itimerspec nothing = {0};
+    timerfd_settime(timer->fd, 0, &nothing, NULL);
+}
+
+void descriptor_timer_set(struct supervisor *supervisor, struct task *task,
+                          struct user_regs_struct *registers)
+{
+    const struct clock *clock = supervisor->settings.clock;
+    int fd = (int)registers->rdi;
+    struct itimerspec wanted;
+    struct descriptor_timer *timer = find_or_add(supervisor, task->process, fd);
+    bool is_good = process_read(task->process, registers->rdx, &wanted, sizeof wanted) &&
+                   wanted.it_value.tv_sec >= 0 && wanted.it_value.tv_nsec >= 0 &&
+                   wanted.it_value.tv_nsec < NS_PER_S && wanted.it_interval.tv_sec >= 0 &&
+                   wanted.it_interval.tv_nsec >= 0 && wanted.it_interval.tv_nsec < NS_PER_S;
+    if (timer == NULL || !is_good) {
+        task_resume(task, 0); /* an error: the kernel's answer */
+        return;
+    }
+    struct itimerspec before = setting_of(supervisor, timer);
+    bool written =
+        registers->r10 == 0 || process_write(task->process, registers->r10, &before, sizeof before);
+    int64_t value_ns = nanoseconds(&wanted.it_value);
+    timer->is_wall = is_wall_clock(task->process, fd);
+    timer->interval_ns = nanoseconds(&wanted.it_interval);
+    if (value_ns == 0) {
+        timer->deadline_ns = INSTANT_NEVER;
+    } else if ((registers->rsi & TFD_TIMER_ABSTIME) == 0) {
+        timer->deadline_ns = clock->instant_ns + value_ns;
+    } else {
+        timer->deadline_ns = MAX(timer->is_wall ? clock_instant_of_wall(clock, value_ns)
+                                                : clock_instant_of_monotonic(clock, value_ns),
+                                 clock->instant_ns);
+    }
+    disarm(timer);
+    task_skip_call(task, registers, written ? 0 : -EFAULT);
+}
+
+void descriptor_timer_get(struct supervisor *supervisor, struct task *task,
+                          struct user_regs_struct *registers)
+{
+    struct descriptor_timer *timer = find(supervisor, task->process, (int)registers->rdi);
+    if (timer == NULL) {
+        task_resume(task, 0);
+        return;
+    }
+    struct itimerspec setting = setting_of(supervisor, timer);
+    bool written = process_write(task->process, registers->rsi, &setting, sizeof setting);
+    task_skip_call(task, registers, written ? 0 : -EFAULT);
+}
+
+static struct descriptor_timer *first(const struct supervisor *supervisor)
+{
+    struct descriptor_timer *first = NULL;
+    for (unsigned i = 0; i < supervisor->descriptor_timers->len; i++) {
+        struct descriptor_timer *timer = g_ptr_array_index(supervisor->descriptor_timers, i);
+        if (timer->deadline_ns != INSTANT_NEVER &&
+            (first == NULL || timer->deadline_ns < first->deadline_ns)) {
+            first = timer;
+        }
+    }
+    return first;
+}
+
+int64_t descriptor_timers_next_ns(const struct supervisor *supervisor)
+{
+    const struct descriptor_timer *timer = first(supervisor);
+    return timer != NULL ? timer->deadline_ns : INSTANT_NEVER;
+}
+
+static bool is_readable(const struct descriptor_timer *timer)
+{
+    struct pollfd fd = {timer->fd, POLLIN, 0};
+    return poll(&fd, 1, 0) > 0;
+}
+
+void descriptor_timers_fire_next(struct supervisor *supervisor)
+{
+    struct descriptor_timer *timer = first(supervisor);
+    timer->deadline_ns =
+        timer->interval_ns > 0 ? timer->deadline_ns + timer->interval_ns : INSTANT_NEVER;
+    if (is_readable(timer)) {
+        return;
+    }
+    struct itimerspec passed = {.it_value = {0, 1}};
+    timerfd_settime(timer->fd, TFD_TIMER_ABSTIME, &passed, NULL);
+    struct itimerspec rest = passed;
+    while (timerfd_gettime(timer->fd, &rest) == 0 && (rest.it_value.tv_sec != 0 || rest.it_value.tv_nsec != 0)) {
+        /* the kernel's timer interrupt is a matter of microseconds */
+    }
+}
