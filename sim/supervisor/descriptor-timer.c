@@ -188,7 +188,8 @@ void descriptor_timers_fire_next(struct supervisor *supervisor)
     struct itimerspec passed = {.it_value = {0, 1}};
     timerfd_settime(timer->fd, TFD_TIMER_ABSTIME, &passed, NULL);
     struct itimerspec rest = passed;
-    while (timerfd_gettime(timer->fd, &rest) == 0 && (rest.it_value.tv_sec != 0 || rest.it_value.tv_nsec != 0)) {
+    while (timerfd_gettime(timer->fd, &rest) == 0 &&
+           (rest.it_value.tv_sec != 0 || rest.it_value.tv_nsec != 0)) {
         /* the kernel's timer interrupt is a matter of microseconds */
     }
 }

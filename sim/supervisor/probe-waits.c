@@ -4,6 +4,7 @@
  *
  *     probe-waits WAIT EVENT */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <mqueue.h>
 #include <poll.h>

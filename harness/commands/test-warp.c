@@ -1,0 +1,213 @@
+/* The supervisor, through the program `tillspec warp` and small programs that wait in every way.
+ * Expectations follow the man pages of the calls and signal(7); the virtual clock makes them exact.
+ */
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+#include <glib.h>
+#include <string.h>
+
+#define PROGRAM BUILD_FOLDER "/tillspec"
+#define PROBES BUILD_FOLDER "/probes/"
+
+static char *output_of(const char *const *arguments, int *status)
+{
+    char *output = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) line = g_ptr_array_new();
+    g_ptr_array_add(line, (void *)PROGRAM);
+    for (const char *word = "warp"; word != NULL; word = *arguments != NULL ? *arguments++ : NULL) {
+        g_ptr_array_add(line, (void *)word);
+        if (strcmp(word, "warp") == 0) {
+            g_ptr_array_add(line, (void *)"--quiet");
+            g_ptr_array_add(line, (void *)"--");
+        }
+    }
+    g_ptr_array_add(line, NULL);
+    g_spawn_sync(NULL, (char **)line->pdata, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output,
+                 NULL, status, &error);
+    cr_assert_null(error, "%s", error != NULL ? error->message : "");
+    return output;
+}
+
+static char *shell(const char *script)
+{
+    const char *const arguments[] = {"sh", "-c", script, NULL};
+    int status;
+    return output_of(arguments, &status);
+}
+
+struct wait_row {
+    const char *wait, *event, *expected;
+};
+
+#define EINTR_ROWS(wait, timeout, woken)                                                           \
+    {wait, "timeout", timeout " after 1000 ms\n"}, {wait, "early", woken " after 400 ms\n"},       \
+        {wait, "at-deadline", timeout " after 1000 ms\n"},                                         \
+        {wait, "signal", "-1 EINTR after 400 ms\n"}, {wait, "restart", "-1 EINTR after 400 ms\n"}, \
+    {                                                                                              \
+        wait, "ignored", timeout " after 1000 ms\n"                                                \
+    }
+
+static const struct wait_row wait_rows[] = {
+    EINTR_ROWS("poll", "0 -", "1 -"),
+    EINTR_ROWS("ppoll", "0 -", "1 -"),
+    EINTR_ROWS("pselect", "0 -", "1 -"),
+    EINTR_ROWS("epoll", "0 -", "1 -"),
+    EINTR_ROWS("epoll-pwait2", "0 -", "1 -"),
+    EINTR_ROWS("futex", "-1 ETIMEDOUT", "0 -"),
+    EINTR_ROWS("futex-bitset", "-1 ETIMEDOUT", "0 -"),
+    EINTR_ROWS("semaphore", "-1 ETIMEDOUT", "0 -"),
+    EINTR_ROWS("sigtimedwait", "-1 EAGAIN", "12 -"),
+    EINTR_ROWS("semtimedop", "-1 EAGAIN", "0 -"),
+    {"nanosleep", "timeout", "0 - after 1000 ms\n"},
+    {"nanosleep", "signal", "-1 EINTR after 400 ms\n"},
+    {"nanosleep", "restart", "-1 EINTR after 400 ms\n"},
+    {"nanosleep", "ignored", "0 - after 1000 ms\n"},
+    {"nanosleep", "stopped", "0 - after 1000 ms\n"},
+    {"until-monotonic", "timeout", "0 - after 1000 ms\n"},
+    {"until-monotonic", "signal", "-1 EINTR after 400 ms\n"},
+    {"until-monotonic", "stopped", "0 - after 1000 ms\n"},
+    {"until-realtime", "timeout", "0 - after 1000 ms\n"},
+    {"until-realtime", "ignored", "0 - after 1000 ms\n"},
+    {"select", "timeout", "set 0, rest 0 ms; 0 - after 1000 ms\n"},
+    {"select", "early", "set 1, rest 600 ms; 1 - after 400 ms\n"},
+    {"select", "signal", "-1 EINTR after 400 ms\n"},
+    {"select", "stopped",
+     "set 0, rest 0 ms; 0 - after 1200 ms\n"}, /* restarted at 600 with the rest of 600 */
+    {"poll", "stopped", "0 - after 1000 ms\n"},
+    {"ppoll", "stopped", "0 - after 1200 ms\n"},
+    {"epoll", "stopped", "-1 EINTR after 600 ms\n"},
+    {"sigtimedwait", "stopped", "-1 EINTR after 600 ms\n"},
+    {"semtimedop", "stopped", "-1 EINTR after 600 ms\n"},
+    {"futex", "stopped", "-1 ETIMEDOUT after 1000 ms\n"},
+    {"condition", "timeout", "-1 ETIMEDOUT after 1000 ms\n"},
+    {"condition", "early", "0 - after 400 ms\n"},
+    {"condition", "signal", "-1 ETIMEDOUT after 1000 ms\n"}, /* the library goes on waiting */
+    {"message", "timeout", "-1 ETIMEDOUT after 1000 ms\n"},
+    {"message", "early", "5 - after 400 ms\n"},
+    {"message", "signal", "-1 EINTR after 400 ms\n"},
+    {"message", "restart", "-1 ETIMEDOUT after 1000 ms\n"}, /* restarts with SA_RESTART */
+    {"message", "ignored", "-1 ETIMEDOUT after 1000 ms\n"},
+};
+
+ParameterizedTestParameters(supervisor, a_timed_wait_ends_as_the_kernel_ends_it)
+{
+    static int indices[G_N_ELEMENTS(wait_rows)];
+    for (unsigned i = 0; i < G_N_ELEMENTS(wait_rows); i++) {
+        indices[i] = (int)i;
+    }
+    return cr_make_param_array(int, indices, G_N_ELEMENTS(wait_rows));
+}
+
+ParameterizedTest(int *index, supervisor, a_timed_wait_ends_as_the_kernel_ends_it)
+{
+    const struct wait_row *row = &wait_rows[*index];
+    const char *const arguments[] = {PROBES "probe-waits", row->wait, row->event, NULL};
+    int status;
+    g_autofree char *output = output_of(arguments, &status);
+    cr_assert_str_eq(output, row->expected, "%s %s: expected `%s`, got `%s`", row->wait, row->event,
+                     row->expected, output);
+}
+
+struct timer_row {
+    const char *kind, *expected;
+};
+
+static const struct timer_row timer_rows[] = {
+    {"alarm", "before 100\nsignal 1 at 5000\n"},
+    {"interval", "signal 1 at 3000\nsignal 2 at 4500\nsignal 3 at 6000\nrest 1500 ms\n"},
+    {"thread",
+     "timer 42 at 10000\ntimer 42 at 30000\ntimer 42 at 50000\ntimer 42 at 70000\nrest 15 s\n"},
+    {"absolute", "signal 1 at 60000\n"},
+    {"blocked", "signals 1, overruns 3\n"}, /* due at 1, 2, 3 and 4 s, unblocked at 4.5 s */
+    {"descriptor", "read 1 at 10000\nread 1 at 30000\nepoll 0 at 35000\nepoll 1 at 50000\n"},
+};
+
+ParameterizedTestParameters(supervisor, a_timer_fires_at_its_virtual_instants)
+{
+    static int indices[G_N_ELEMENTS(timer_rows)];
+    for (unsigned i = 0; i < G_N_ELEMENTS(timer_rows); i++) {
+        indices[i] = (int)i;
+    }
+    return cr_make_param_array(int, indices, G_N_ELEMENTS(timer_rows));
+}
+
+ParameterizedTest(int *index, supervisor, a_timer_fires_at_its_virtual_instants)
+{
+    const struct timer_row *row = &timer_rows[*index];
+    const char *const arguments[] = {PROBES "probe-timers", row->kind, NULL};
+    int status;
+    g_autofree char *output = output_of(arguments, &status);
+    cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->kind, row->expected,
+                     output);
+}
+
+struct script_row {
+    const char *what, *script, *expected;
+};
+
+/* The clock begins at 2030-12-02T00:00:00Z, a Monday. */
+static const struct script_row script_rows[] = {
+    {"date shows the virtual time", "TZ=UTC date +%FT%T", "2030-12-02T00:00:00\n"},
+    {"a shell loop with sleep lives through days",
+     "for i in 1 2 3; do sleep 86400; done; TZ=UTC date +%FT%T", "2030-12-05T00:00:00\n"},
+    {"wall clock and zone agree", "TZ=America/New_York date '+%F %T %Z'",
+     "2030-12-01 19:00:00 EST\n"},
+    {"a pipeline passes data on", "(sleep 10; echo late) | (read x; TZ=UTC date \"+$x %T\")",
+     "late 00:00:10\n"},
+    {"background jobs run beside each other", "sleep 20 & sleep 30 & wait; TZ=UTC date +%T",
+     "00:00:30\n"},
+    {"a sleeper can be killed", "sleep 100 & sleep 50; kill $!; wait $!; echo $?; TZ=UTC date +%T",
+     "143\n00:00:50\n"},
+    {"timeout ends a command at its virtual deadline",
+     "timeout 100 sleep 1000; echo $?; TZ=UTC date +%T", "124\n00:01:40\n"},
+    {"a command that is in time is left alone", "timeout 100 sleep 50; echo $?; TZ=UTC date +%T",
+     "0\n00:00:50\n"},
+    {"kill of everybody reaches the tree only", "sleep 5 & kill -9 -1; wait $!; echo $?", "137\n"},
+    {"a process outside does not exist", "kill 1 2>/dev/null; echo $?", "1\n"},
+    {"a daemon that forks twice lives on",
+     "(setsid sh -c 'sleep 60; echo done' &) ; sleep 61; TZ=UTC date +%T", "done\n00:01:01\n"},
+};
+
+ParameterizedTestParameters(supervisor, a_shell_lives_in_virtual_time)
+{
+    static int indices[G_N_ELEMENTS(script_rows)];
+    for (unsigned i = 0; i < G_N_ELEMENTS(script_rows); i++) {
+        indices[i] = (int)i;
+    }
+    return cr_make_param_array(int, indices, G_N_ELEMENTS(script_rows));
+}
+
+ParameterizedTest(int *index, supervisor, a_shell_lives_in_virtual_time)
+{
+    const struct script_row *row = &script_rows[*index];
+    g_autofree char *output = shell(row->script);
+    cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->what, row->expected,
+                     output);
+}
+
+Test(supervisor, a_program_inherits_nothing_but_what_it_is_given)
+{
+    const char *const arguments[] = {PROBES "probe-inheritance", NULL};
+    int status;
+    g_autofree char *output = output_of(arguments, &status);
+    cr_assert(g_str_has_prefix(output, "descriptors 3\numask 022\nleads session 1\nrandom "),
+              "got `%s`", output);
+}
+
+Test(supervisor, the_same_seed_gives_the_same_random_bytes)
+{
+    const char *const arguments[] = {PROBES "probe-inheritance", NULL};
+    int status;
+    g_autofree char *first = output_of(arguments, &status), *second = output_of(arguments, &status);
+    cr_assert_str_eq(first, second);
+}
+
+Test(supervisor, a_program_that_does_not_exist_is_an_error_with_status_2)
+{
+    const char *const arguments[] = {"/no/such/program", NULL};
+    int status;
+    g_autofree char *output = output_of(arguments, &status);
+    cr_assert(WIFEXITED(status));
+    cr_assert_eq(WEXITSTATUS(status), 2);
+}
