@@ -2,7 +2,9 @@
 #include "harness/book.h"
 #include <gio/gio.h>
 
+/* Made by glib-compile-resources. */
 extern GResource *embedded_get_resource(void);
+extern void embedded_register_resource(void);
 
 static const char *embedded_text(const char *path, gsize *size_bytes)
 {
@@ -22,6 +24,7 @@ const struct rule_book *book(void)
     if (loaded != NULL) {
         return loaded;
     }
+    embedded_register_resource();
     gsize size_bytes = 0;
     const struct document documents[] = {
         {"checkout-app-updates.txt",

@@ -34,7 +34,8 @@ unsigned diagnostics_count(const struct diagnostics *diagnostics);
  * Free with g_free. */
 #define DIAGNOSTIC_EXCERPT 60
 char *diagnostic_excerpt(const char *text);
-/* A text in quotes as YAML reads it, for a help that can be pasted; NULL if it is too long for that. Free with g_free. */
+/* A text in quotes as YAML reads it, for a help that can be pasted; NULL if it is too long for
+ * that. Free with g_free. */
 char *diagnostic_quoted(const char *text);
 /* All of them as text, sorted by position. Free with g_free. */
 char *diagnostics_text(const struct diagnostics *diagnostics);

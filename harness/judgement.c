@@ -57,7 +57,7 @@ void judge_row(struct row_result *result, const struct history *history, const s
     const GPtrArray *events = history_events(history);
     result->outcome = OUTCOME_NOT_EXERCISED;
     keep_all(result, oracle_judge(events, book(), reading, row->zone), row);
-    keep_all(result, expect_judge(events, row->expectations, row->zone), row);
+    keep_all(result, oracle_expect(events, row->expectations, row->zone), row);
     const char *text = inconclusive_text(events);
     if (!history_is_intact(history)) {
         result->outcome = OUTCOME_HARNESS_ERROR;

@@ -18,6 +18,7 @@ struct world {
     struct updater_process *updater;
     GPtrArray *steps;   /* struct scheduled_step * */
     bool app_signalled; /* the updater sent the app a signal since it last started */
+    bool has_ended;
     volatile int interrupted;
     int64_t cpu_charged_ns;
     char *fault; /* why the row can't be judged, or NULL */

@@ -14,6 +14,9 @@ static void on_notice(enum supervisor_notice notice, struct process *process, st
                       int64_t detail, const char *text, void *data)
 {
     struct world *world = data;
+    if (world->has_ended) {
+        return; /* what is ended now is the harness's doing */
+    }
     if (notice == NOTICE_UNSUPPORTED && world->fault == NULL) {
         world->fault = g_strdup_printf("%s used %s, which virtual time does not cover",
                                        process_name(process), text);
@@ -261,6 +264,7 @@ void world_run(struct world *world)
         updater_end(world->updater);
     }
     record_end(world);
+    world->has_ended = true;
     g_clear_pointer(&world->supervisor, supervisor_free);
 }
 

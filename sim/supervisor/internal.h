@@ -71,7 +71,8 @@ struct supervisor {
     GPtrArray *roots;             /* struct process *, all ever started */
     GArray *sources;              /* struct source */
     uint64_t tasks_ever, processes_ever;
-    int signal_fd; /* readable when a child changed state */
+    int signal_fd;    /* readable when a child changed state */
+    bool has_stirred; /* a source is readable, but the tree runs */
     volatile int stopped;
     bool is_handling; /* inside the handling of a stop: tasks must not be removed by others */
     /* CPU accounting of the present instant. */

@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define YIELDS 3
-#define NAP_MS 1 /* how often a tree that runs is looked at: real time, bounds nothing */
+#define NAP_NS NS_PER_MS /* how often a tree that runs is looked at: real time, bounds nothing */
+#define SHORT_NAP_NS (50 * NS_PER_US)
 #define GRACE_NS                                                                                   \
     (10 * NS_PER_MS) /* CPU that the tree may use before short time-outs fire meanwhile */
 #define FREE_RUN_NS (2 * NS_PER_S) /* CPU after which the clock runs with it */
@@ -130,27 +130,35 @@ void notify(struct supervisor *supervisor, enum supervisor_notice notice, struct
     }
 }
 
-/* Sleeps until a child changes state or a source stirs, at most a nap. */
+/* Gives the CPU away until a child changes state or a source stirs, at most a nap. A source that
+ * has stirred stays readable until it is served: meanwhile only children are waited for. */
 static void nap(struct supervisor *supervisor)
 {
     struct pollfd fds[32] = {{supervisor->signal_fd, POLLIN, 0}};
     unsigned count = 1;
-    for (unsigned i = 0; i < supervisor->sources->len && count < G_N_ELEMENTS(fds); i++) {
+    for (unsigned i = 0;
+         !supervisor->has_stirred && i < supervisor->sources->len && count < G_N_ELEMENTS(fds);
+         i++) {
         int fd = g_array_index(supervisor->sources, struct source, i).fd;
         if (fd >= 0) {
             fds[count++] = (struct pollfd){fd, POLLIN, 0};
         }
     }
-    if (poll(fds, count, NAP_MS) > 0 && fds[0].revents != 0) {
+    struct timespec limit = {0, supervisor->has_stirred ? SHORT_NAP_NS : NAP_NS};
+    int ready = ppoll(fds, count, &limit, NULL);
+    if (ready > 0 && fds[0].revents != 0) {
         struct signalfd_siginfo ignored;
         while (read(supervisor->signal_fd, &ignored, sizeof ignored) > 0) {
         }
+    } else if (ready > 0) {
+        supervisor->has_stirred = true;
     }
 }
 
 static bool serve_sources(struct supervisor *supervisor)
 {
     bool any = false;
+    supervisor->has_stirred = false;
     for (unsigned i = 0; i < supervisor->sources->len; i++) {
         const struct source *source = &g_array_index(supervisor->sources, struct source, i);
         any |= source->serve(source->data);
@@ -318,20 +326,12 @@ static void charge_cpu(struct supervisor *supervisor, int64_t until_ns)
     serve_sources(supervisor);
 }
 
-/* Lets the tree run on; true if it slept at last. */
-static bool let_run(struct supervisor *supervisor, int64_t until_ns)
+static void let_run(struct supervisor *supervisor, int64_t until_ns)
 {
-    for (unsigned i = 0; i < YIELDS; i++) {
-        sched_yield();
-        if (stops_drain(supervisor) || scan_tasks(supervisor) == SCAN_ASLEEP) {
-            return true;
-        }
-    }
     nap(supervisor);
     if (!stops_drain(supervisor) && scan_tasks(supervisor) == SCAN_RUNNING) {
         charge_cpu(supervisor, until_ns);
     }
-    return false;
 }
 
 void supervisor_run(struct supervisor *supervisor, int64_t until_ns)
