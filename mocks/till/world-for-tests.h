@@ -2,6 +2,7 @@
 /* A till in a world of its own for tests: clock, queue, history, supervisor, the real app as a
  * process, and a client whose requests are answered while the world runs. Only tests include this.
  */
+#include "mocks/feed/parcel.h"
 #include "mocks/till/package.h"
 #include "mocks/till/till.h"
 #include "sim/civil.h"
@@ -299,35 +300,17 @@ G_GNUC_UNUSED static void write_package(const char *path, const struct entry *en
     archive_write_free(archive);
 }
 
-/* A package of the real app program. `content` holds the program's bytes. */
+/* A package of the real app program, as the feed serves it. Free with g_free. */
 G_GNUC_UNUSED static char *world_package(const struct world *world, const char *version)
 {
-    g_autofree char *manifest = g_strdup_printf("{\"version\": \"%s\"}", version);
-    g_autofree char *name = g_strconcat(version, ".tar.gz", NULL);
-    g_autofree char *program = NULL;
-    size_t size_bytes;
-    cr_assert(g_file_get_contents(APP_PROGRAM, &program, &size_bytes, NULL));
+    g_autofree char *name = g_strconcat(version, ".tar.gz", NULL), *bytes = NULL;
+    gsize size_bytes;
     char *path = g_build_filename(world->folder, name, NULL);
-    struct archive *archive = archive_write_new();
-    archive_write_add_filter_gzip(archive);
-    archive_write_set_format_pax_restricted(archive);
-    archive_write_open_filename(archive, path);
-    const struct {
-        const char *name, *bytes;
-        size_t size;
-    } files[] = {{"manifest.json", manifest, strlen(manifest)},
-                 {"checkout-app", program, size_bytes}};
-    for (unsigned i = 0; i < G_N_ELEMENTS(files); i++) {
-        struct archive_entry *entry = archive_entry_new();
-        archive_entry_set_pathname(entry, files[i].name);
-        archive_entry_set_filetype(entry, AE_IFREG);
-        archive_entry_set_perm(entry, 0755);
-        archive_entry_set_size(entry, (int64_t)files[i].size);
-        archive_write_header(archive, entry);
-        archive_write_data(archive, files[i].bytes, files[i].size);
-        archive_entry_free(entry);
-    }
-    archive_write_close(archive);
-    archive_write_free(archive);
+    cr_assert(g_file_get_contents(APP_PROGRAM, &bytes, &size_bytes, NULL));
+    g_autoptr(GBytes) program = g_bytes_new(bytes, size_bytes);
+    struct parcel *parcel = parcel_new(version, program, NULL);
+    const void *packed = g_bytes_get_data(parcel->bytes, &size_bytes);
+    cr_assert(g_file_set_contents(path, packed, (gssize)size_bytes, NULL));
+    parcel_free(parcel);
     return path;
 }
