@@ -16,8 +16,9 @@ struct watch {
     const struct release *release;
     enum owes level;
     bool is_open, app_ran, order_held, is_holding;
-    bool held_back;          /* an exclusion was in force while it waited */
-    bool missed_before;      /* the app was closed for the whole opportunity before */
+    bool rolled_back;   /* it was installed just now, and taken back: done for this opportunity */
+    bool held_back;     /* an exclusion was in force while it waited */
+    bool missed_before; /* the app was closed for the whole opportunity before */
     int64_t missed_until_ns; /* the end of that one */
     int64_t from_ns;
     int configuration;
@@ -200,6 +201,23 @@ static void add_obligation(struct watch *watch, const struct hold *hold, const s
     g_array_append_val(watch->oracle_case->obligations, obligation);
 }
 
+/* Under some alternative the opportunity lasts longer: until then an update is in time. */
+static int64_t last_chance(const struct watch *watch, int64_t to_ns)
+{
+    const GArray *spans = watch->oracle_case->spans;
+    const struct span *span = case_span_at(watch->oracle_case, to_ns);
+    if (span == NULL)
+        return to_ns;
+    const struct span *end = &g_array_index(spans, struct span, spans->len);
+    for (; span < end && span->configuration >= 0; span++) {
+        struct policy_question question = case_question(
+            watch->oracle_case, watch->release, (struct stamp){span->from_ns, span->number});
+        if (set_forbids(case_set(watch->oracle_case, span->configuration), &question) != 0)
+            return span->from_ns;
+    }
+    return facts_of(watch)->world.end_ns;
+}
+
 /* An opportunity that the configuration or the feed ended, or the end of an interrupted row, leaves
  * nothing owed. */
 static void settle(struct watch *watch, const struct hold *hold, int64_t to_ns, bool is_dropped)
@@ -207,11 +225,12 @@ static void settle(struct watch *watch, const struct hold *hold, int64_t to_ns, 
     int64_t grace_ns = facts_grace_ns(facts_of(watch));
     bool is_prompt_owed = hold->rules == OWED_NO_CONFIG;
     int64_t due_ns = is_prompt_owed ? hold->from_ns + grace_ns : to_ns;
-    const struct act *by = update_between(watch, hold->from_ns, due_ns);
+    int64_t until_ns = is_prompt_owed ? due_ns : last_chance(watch, to_ns) - 1;
+    const struct act *by = update_between(watch, hold->from_ns, until_ns);
     bool is_owed = hold->to_ns - hold->from_ns >= grace_ns;
     if (by != NULL && (is_owed || by->stamp.instant_ns == hold->to_ns))
         add_obligation(watch, hold, by, due_ns);
-    else if (by == NULL && is_owed && (is_prompt_owed || !is_dropped))
+    else if (by == NULL && is_owed && (is_prompt_owed || (!is_dropped && !watch->rolled_back)))
         add_obligation(watch, hold, NULL, due_ns);
 }
 
@@ -228,10 +247,23 @@ static void mark_catching_up(struct watch *watch, int64_t next_ns)
     }
 }
 
+static bool was_rolled_back(const struct watch *watch, const struct span *span)
+{
+    const struct facts *facts = facts_of(watch);
+    const struct attempt *attempt = facts_last(facts->attempts, span->number);
+    const struct installed_step *back = facts_last(facts->installed, span->number);
+    if (attempt == NULL || attempt->first_install < 0 || back->stamp.instant_ns != span->from_ns)
+        return false;
+    const struct install_fact *install =
+        &g_array_index(facts->installs, struct install_fact, attempt->first_install);
+    return g_strcmp0(install->version, watch->release->name) == 0;
+}
+
 static void opportunity_begin(struct watch *watch, const struct span *span)
 {
     mark_catching_up(watch, span->from_ns);
     watch->is_open = true;
+    watch->rolled_back = was_rolled_back(watch, span);
     watch->app_ran = watch->order_held = false;
     watch->from_ns = span->from_ns;
     watch->configuration = span->configuration;
