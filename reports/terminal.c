@@ -4,7 +4,7 @@
 #include "reports/printable.h"
 #include "reports/report.h"
 
-enum { DEFAULT_COLUMNS = 100, INDENT = 2, BLOCKS_TOLD = 50 };
+enum { DEFAULT_COLUMNS = 100, INDENT = 2, BLOCKS_TOLD = 50, IDLE_TOLD = 20 };
 
 /* How an outcome is called at the beginning of a line, in upper case where it asks for action. */
 static const struct {
@@ -157,6 +157,37 @@ static void write_never_exercised(struct writing *writing, const GPtrArray *rule
     }
 }
 
+static bool is_among(const GPtrArray *rules, const char *id)
+{
+    for (unsigned i = 0; i < rules->len; i++) {
+        if (g_strcmp0(rules->pdata[i], id) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Rules that some row should have exercised and did not, though others did. */
+static void write_idle(struct writing *writing, const GPtrArray *never_exercised)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < writing->run->rows->len; i++) {
+        const struct row_result *row = writing->run->rows->pdata[i];
+        for (unsigned k = 0; k < row->rules->len; k++) {
+            const struct rule_outcome *judged = row->rules->pdata[k];
+            if (judged->outcome != OUTCOME_NOT_EXERCISED ||
+                is_among(never_exercised, judged->rule) || ++count > IDLE_TOLD)
+                continue;
+            g_autofree char *rule = printable(judged->rule);
+            g_autofree char *id = printable(row->id);
+            g_string_append(writing->text,
+                            count == 1 ? "\nNot exercised by a row that lists it:\n" : "");
+            g_string_append_printf(writing->text, "  %s   %s\n", rule, id);
+        }
+    }
+    if (count > IDLE_TOLD)
+        g_string_append_printf(writing->text, "  and %u more\n", count - IDLE_TOLD);
+}
+
 static void append_count(GString *text, unsigned count, const char *what, const char **separator)
 {
     if (count == 0)
@@ -208,6 +239,7 @@ char *terminal_report(const struct run_result *run, struct terminal_style style)
     write_rules(&writing, OUTCOME_WARN);
     write_unknown(&writing);
     write_never_exercised(&writing, detail.never_passed);
+    write_idle(&writing, detail.never_passed);
     write_totals(&writing, &detail);
     write_verdict(&writing, detail.verdict);
     verdict_detail_clear(&detail);

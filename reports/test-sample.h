@@ -107,6 +107,7 @@ static inline struct run_result *sample_run(void)
     struct row_result *passed = sample_row(run, "desktop/window/opens-on-tuesday");
     sample_rule(passed, "flow/quit-then-install", OUTCOME_PASS, NULL);
     sample_rule(passed, "guard/comes-back", OUTCOME_PASS, NULL);
+    sample_rule(passed, "flow/no-order", OUTCOME_NOT_EXERCISED, "the till was idle all the time");
 
     struct row_result *warned = sample_row(run, "desktop/window/late");
     struct rule_outcome *slow = sample_rule(warned, "ruling/prompt", OUTCOME_WARN, NULL);

@@ -7,10 +7,9 @@ struct interval {
     int64_t from_ns, to_ns;
 };
 
-/* Starts (as written, read as local time; each whole or rounded to its UTC or local day) times
- * ends. */
-#define START_LIMIT 9
-#define INTERVAL_LIMIT (START_LIMIT * 4)
+/* The start as written, or read as local time (twice in a repeated hour); six countings of each. */
+#define START_LIMIT 3
+#define INTERVAL_LIMIT (START_LIMIT * 6)
 
 static int64_t floor_day(int64_t instant_ns)
 {
@@ -37,20 +36,12 @@ static int64_t add_local_days(const struct zone *zone, int64_t instant_ns, int d
 static unsigned starts_of(const struct exclusion *exclusion, const struct zone *zone,
                           int64_t starts_ns[START_LIMIT])
 {
-    unsigned count = 0;
-    int64_t written[3] = {exclusion->start_ns};
-    int readings = 1;
-    if (exclusion->carries_z) {
-        int64_t day_ns = floor_day(exclusion->start_ns);
-        int64_t second = (exclusion->start_ns - day_ns) / NS_PER_S;
-        readings += MAX(1, local_instants(zone, day_ns / DAY_NS, second, &written[1]));
-    }
-    for (int i = 0; i < readings; i++) {
-        starts_ns[count++] = written[i];
-        starts_ns[count++] = floor_day(written[i]);
-        starts_ns[count++] = local_midnight(zone, local_day(zone, written[i]));
-    }
-    return count;
+    int64_t day_ns = floor_day(exclusion->start_ns);
+    int64_t second = (exclusion->start_ns - day_ns) / NS_PER_S;
+    starts_ns[0] = exclusion->start_ns;
+    if (!exclusion->carries_z)
+        return 1;
+    return 1 + (unsigned)MAX(1, local_instants(zone, day_ns / DAY_NS, second, &starts_ns[1]));
 }
 
 /* The first is the ruled one. */
@@ -60,12 +51,19 @@ static unsigned intervals_of(const struct exclusion *exclusion, const struct zon
     int64_t starts_ns[START_LIMIT];
     unsigned starts = starts_of(exclusion, zone, starts_ns), count = 0;
     for (unsigned i = 0; i < starts; i++) {
-        int64_t start = starts_ns[i], length = exclusion->days * DAY_NS;
-        intervals[count++] = (struct interval){start, start + length};
-        intervals[count++] = (struct interval){start, floor_day(start) + length};
-        intervals[count++] = (struct interval){start, add_local_days(zone, start, exclusion->days)};
-        intervals[count++] = (struct interval){
-            start, local_midnight(zone, local_day(zone, start) + exclusion->days)};
+        int64_t start = starts_ns[i], utc_day = floor_day(start), day = local_day(zone, start);
+        int64_t utc_end = utc_day + exclusion->days * DAY_NS;
+        int64_t local_end = local_midnight(zone, day + exclusion->days);
+        const struct interval countings[] = {
+            {start, start + exclusion->days * DAY_NS},
+            {start, add_local_days(zone, start, exclusion->days)},
+            {start, utc_end},
+            {start, local_end},
+            {utc_day, utc_end},
+            {local_midnight(zone, day), local_end},
+        };
+        for (size_t k = 0; k < G_N_ELEMENTS(countings); k++)
+            intervals[count++] = countings[k];
     }
     return count;
 }

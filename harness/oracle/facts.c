@@ -78,6 +78,8 @@ static void updater_exited(struct gather *gather, const struct event *event)
     if (lives->len == 0)
         return;
     struct updater_life *life = &g_array_index(lives, struct updater_life, lives->len - 1);
+    if (!stamp_is_never(life->exited))
+        return;
     life->exited = stamp_of(event);
     life->expected = event_boolean(event, "expected");
     life->code = event_integer(event, "code", -1);

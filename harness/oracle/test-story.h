@@ -479,6 +479,6 @@ G_GNUC_UNUSED static char *story_broken(struct story *story)
                  outcome_name(story_outcome(STORY, RULE)), story_rule(STORY, RULE)->reason)
 #define story_check_broken(STORY, EXPECTED)                                                        \
     do {                                                                                           \
-        g_autofree char *broken = story_broken(STORY);                                             \
-        cr_assert_str_eq(broken, EXPECTED, "broken: %s", broken);                                  \
+        g_autofree char *broken_rules = story_broken(STORY);                                       \
+        cr_assert_str_eq(broken_rules, EXPECTED, "broken: %s", broken_rules);                      \
     } while (0)
