@@ -42,11 +42,28 @@ static void number_request(struct http_exchange *exchange)
     exchange->asked_ns = exchange->server->settings.clock->instant_ns;
 }
 
+void http_server_fail(struct http_server *server, unsigned status, int64_t until_ns)
+{
+    server->fault_status = status;
+    server->fault_until_ns = until_ns;
+}
+
+static void answer_as_gateway(struct http_exchange *exchange, unsigned status)
+{
+    g_autofree char *page = g_strdup_printf(
+        "<html><head><title>%u</title></head><body><h1>%u</h1></body></html>\n", status, status);
+    http_note_text(exchange, "fault", "status");
+    http_reply_text(exchange, status, "text/html", page);
+}
+
 void http_exchange_dispatch(struct http_exchange *exchange)
 {
     struct http_server *server = exchange->server;
     number_request(exchange);
-    server->settings.handler(exchange, server->settings.handler_data);
+    if (server->settings.clock->instant_ns < server->fault_until_ns)
+        answer_as_gateway(exchange, server->fault_status);
+    else
+        server->settings.handler(exchange, server->settings.handler_data);
     if (exchange->is_answered)
         return;
     exchange->connection->is_held = true;

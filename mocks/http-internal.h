@@ -34,6 +34,8 @@ struct http_server {
     uint64_t request_count;
     bool has_resumed; /* connections that the library has not looked at since */
     bool is_ending;
+    unsigned fault_status; /* of http_server_fail */
+    int64_t fault_until_ns;
     int64_t date_second; /* that `date` shows */
     char date[40];
 };

@@ -1,14 +1,16 @@
 #pragma once
-/* HTTP/1.1 servers of the simulated world, in the simulation's own loop (libmicrohttpd, external epoll, no thread).
+/* HTTP/1.1 servers of the simulated world, in the simulation's own loop (libmicrohttpd, external
+ * epoll, no thread).
  *
- *     server = http_server_new(&settings, &error);           // listens on 127.0.0.1, port given by the kernel
- *     supervisor_add_source(supervisor, http_server_source(server));
+ *     server = http_server_new(&settings, &error);           // listens on 127.0.0.1, port given by
+ * the kernel supervisor_add_source(supervisor, http_server_source(server));
  *
- * The handler is called once a request is complete. It answers at once with http_reply, or keeps the exchange and
- * answers later, from the queue: until then the connection is suspended, which counts as quiet. Every exchange is
- * recorded in the history as `exchange` when it is answered (docs/history.md), with the notes that the handler added.
- * Date comes from the virtual clock. Bodies over HTTP_BODY_LIMIT are answered 413 and never reach the handler.
- * Malformed requests are answered 400 by the library and recorded as `malformed`. */
+ * The handler is called once a request is complete. It answers at once with http_reply, or keeps
+ * the exchange and answers later, from the queue: until then the connection is suspended, which
+ * counts as quiet. Every exchange is recorded in the history as `exchange` when it is answered
+ * (docs/history.md), with the notes that the handler added. Date comes from the virtual clock.
+ * Bodies over HTTP_BODY_LIMIT are answered 413 and never reach the handler. Malformed requests are
+ * answered 400 by the library and recorded as `malformed`. */
 #include "sim/history.h"
 #include "sim/supervisor.h"
 
@@ -19,9 +21,9 @@ struct http_exchange;
 typedef void (*http_handler)(struct http_exchange *exchange, void *data);
 
 struct http_settings {
-    const char *name;                   /* the actor in the history: "ccc", "feed", "till" */
+    const char *name; /* the actor in the history: "ccc", "feed", "till" */
     const struct clock *clock;
-    struct history *history;            /* may be NULL: nothing is recorded */
+    struct history *history; /* may be NULL: nothing is recorded */
     http_handler handler;
     void *handler_data;
 };
@@ -35,28 +37,38 @@ const struct source *http_server_source(struct http_server *server);
 /* Exchanges that reached the handler or were refused before it, so far. */
 uint64_t http_server_request_count(const struct http_server *server);
 
+/* A fault of the world: until the instant every request is answered with this status (400 to 599)
+ * and the HTML page of a gateway, without the handler, and recorded with `fault`. */
+void http_server_fail(struct http_server *server, unsigned status, int64_t until_ns);
+
 const char *http_method(const struct http_exchange *exchange);
-const char *http_path(const struct http_exchange *exchange);           /* decoded, without the query */
-const char *http_target(const struct http_exchange *exchange);         /* as sent, with the query; begins with / */
+const char *http_path(const struct http_exchange *exchange); /* decoded, without the query */
+const char *
+http_target(const struct http_exchange *exchange); /* as sent, with the query; begins with / */
 /* NULL if absent; "" if present without a value. Valid as long as the exchange. */
 const char *http_query(const struct http_exchange *exchange, const char *name);
 const char *http_header(const struct http_exchange *exchange, const char *name);
-const char *http_body(const struct http_exchange *exchange, size_t *size_bytes);   /* NUL-terminated */
+const char *http_body(const struct http_exchange *exchange,
+                      size_t *size_bytes); /* NUL-terminated */
 
-/* True if the client has left while the answer was kept back: what is answered reaches nobody, and is recorded as 0 bytes sent. */
+/* True if the client has left while the answer was kept back: what is answered reaches nobody, and
+ * is recorded as 0 bytes sent. */
 bool http_client_is_gone(const struct http_exchange *exchange);
 
 /* Additions to the history record of this exchange. */
 void http_note_text(struct http_exchange *exchange, const char *key, const char *value);
 void http_note_integer(struct http_exchange *exchange, const char *key, int64_t value);
-/* The record of an exchange that no connection carried (the scenario's own request): counted and written like the
- * others, `connection` 0. The caller adds its notes and calls history_end. The server must have a history. */
-void http_server_begin_record(struct http_server *server, const char *method, const char *target, unsigned status,
-                              size_t sent_bytes);
+/* The record of an exchange that no connection carried (the scenario's own request): counted and
+ * written like the others, `connection` 0. The caller adds its notes and calls history_end. The
+ * server must have a history. */
+void http_server_begin_record(struct http_server *server, const char *method, const char *target,
+                              unsigned status, size_t sent_bytes);
 
 void http_set_header(struct http_exchange *exchange, const char *name, const char *value);
 /* Ends the exchange; `body` may be NULL. For HEAD the length is sent and the body is not. */
-void http_reply(struct http_exchange *exchange, unsigned status, const char *content_type, GBytes *body);
-void http_reply_text(struct http_exchange *exchange, unsigned status, const char *content_type, const char *text);
+void http_reply(struct http_exchange *exchange, unsigned status, const char *content_type,
+                GBytes *body);
+void http_reply_text(struct http_exchange *exchange, unsigned status, const char *content_type,
+                     const char *text);
 /* {"error": word} with content type application/json. */
 void http_reply_error(struct http_exchange *exchange, unsigned status, const char *word);

@@ -108,6 +108,15 @@ static bool kill_updater(struct world *world, const struct step *step)
     return true;
 }
 
+static bool fault(struct world *world, const struct step *step)
+{
+    struct http_server *server = strcmp(step->word, "ccc") == 0    ? ccc_server(world->ccc)
+                                 : strcmp(step->word, "feed") == 0 ? feed_server(world->feed)
+                                                                   : till_server(world->till);
+    http_server_fail(server, step->fault_status, step->instant_ns + step->fault_ns);
+    return true;
+}
+
 static const verb_act acts[] = {
     [VERB_PUBLISH] = publish,
     [VERB_PROMOTE] = promote,
@@ -121,6 +130,7 @@ static const verb_act acts[] = {
     [VERB_STATE] = state,
     [VERB_ROTATE_LOG] = rotate_log,
     [VERB_KILL_UPDATER] = kill_updater,
+    [VERB_FAULT] = fault,
 };
 
 /* A step that makes no sense in the world as the updater left it (the app that it quit can't take
