@@ -70,6 +70,12 @@ static enum owes owed_at(const struct watch *watch, const struct span *span)
     return least_owed(watch->oracle_case, span, &question);
 }
 
+static struct hold *last_hold(struct watch *watch)
+{
+    return watch->holds->len == 0 ? NULL
+                                  : &g_array_index(watch->holds, struct hold, watch->holds->len - 1);
+}
+
 /* A major or minor release that an exclusion keeps from a stable workstation. */
 static void note_exclusion(struct watch *watch, const struct span *span)
 {
@@ -85,8 +91,9 @@ static void note_exclusion(struct watch *watch, const struct span *span)
                  release_is_newer(watch->release, facts_installed(facts_of(watch), span->number));
     if (excluded && waits && question.kind == KIND_FEATURE)
         watch->held_back = true;
-    if (excluded && watch->is_holding)
-        g_array_index(watch->holds, struct hold, watch->holds->len - 1).excluded = true;
+    struct hold *hold = last_hold(watch);
+    if (excluded && hold != NULL && (watch->is_holding || hold->from_ns == span->from_ns))
+        hold->excluded = true;
 }
 
 static unsigned rules_now(const struct watch *watch, const struct span *span)
@@ -131,7 +138,7 @@ static void hold_begin(struct watch *watch, const struct span *span)
 static void hold_end(struct watch *watch, int64_t to_ns)
 {
     if (watch->is_holding)
-        g_array_index(watch->holds, struct hold, watch->holds->len - 1).to_ns = to_ns;
+        last_hold(watch)->to_ns = to_ns;
     watch->is_holding = false;
 }
 
@@ -297,6 +304,13 @@ static void note_excuses(struct watch *watch, const struct span *span)
         watch->changed_to_allow = false;
 }
 
+/* The attempt began at the very instant at which everything came to hold. */
+static bool was_used_at_once(const struct watch *watch, const struct span *span)
+{
+    const struct attempt *attempt = facts_last(facts_of(watch)->attempts, span->number);
+    return span->in_attempt && !watch->is_holding && attempt->stamp.instant_ns == span->from_ns;
+}
+
 static void follow(struct watch *watch, const struct span *span)
 {
     bool ready = span->expected && span->running && !span->paused && !span->in_attempt;
@@ -304,7 +318,10 @@ static void follow(struct watch *watch, const struct span *span)
     watch->app_ran |= span->running;
     watch->order_held |= ready && span->order;
     note_excuses(watch, span);
-    if (holds && !watch->is_holding)
+    if (was_used_at_once(watch, span)) {
+        hold_begin(watch, span);
+        hold_end(watch, span->from_ns);
+    } else if (holds && !watch->is_holding)
         hold_begin(watch, span);
     else if (!holds)
         hold_end(watch, span->from_ns);
