@@ -1,6 +1,7 @@
 /* The configuration service as a server: HTTP in, values through mocks/ccc/request.c, and the
  * history of what the followed workstation has. */
 #include "mocks/ccc/ccc.h"
+#include "mocks/ccc/elsewhere.h"
 #include "mocks/ccc/request.h"
 #include <gio/gio.h>
 #include <string.h>
@@ -176,8 +177,11 @@ void ccc_record_effective(struct ccc *ccc, int line)
     const struct ccc_effective *effective = ccc_store_effective(ccc->store, &ccc->followed);
     const cJSON *value = value_at(effective->value, auto_update);
     g_autofree char *text = value == NULL ? g_strdup("null") : value_text(value);
+    g_autofree char *elsewhere = ccc_elsewhere(ccc->store, &ccc->followed);
     history_begin(history, "ccc", "configuration");
     history_json(history, "value", text);
+    if (elsewhere != NULL)
+        history_json(history, "elsewhere", elsewhere);
     history_integer(history, "line", line);
     history_end(history);
 }

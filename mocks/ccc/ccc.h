@@ -1,15 +1,17 @@
 #pragma once
 /* The mock CCC: the vendor's configuration service as far as its public documentation goes.
  *
- *   GET    /api/v1/config/{kind}/values/{tail}    effective value: {"value": ..., "inheritedFrom": ...}
- *   PUT    same                                   {"value": ...} replaces what is set at that target
- *   PATCH  same ?replaceExistingPatch=&calculateDiff=&dryRun=   {"value": partial} merges (RFC 7396 for objects, arrays replace)
- *   DELETE same                                   back to inheritance
- *   tail:  default | tenant | business-unit-groups/{id} | business-units/{bu} | business-units/{bu}/workstations/{ws}
- *   POST   /oauth2/token                          client credentials
+ *   GET    /api/v1/config/{kind}/values/{tail}    effective value: {"value": ..., "inheritedFrom":
+ * ...} PUT    same                                   {"value": ...} replaces what is set at that
+ * target PATCH  same ?replaceExistingPatch=&calculateDiff=&dryRun=   {"value": partial} merges (RFC
+ * 7396 for objects, arrays replace) DELETE same                                   back to
+ * inheritance tail:  default | tenant | business-unit-groups/{id} | business-units/{bu} |
+ * business-units/{bu}/workstations/{ws} POST   /oauth2/token                          client
+ * credentials
  *
- * Only the kind cha.settings.v1 exists. A target inherits, key by key, from workstation over business unit and tenant to
- * the default. Writes need a token with the permission to write, reads one of the two tokens. */
+ * Only the kind cha.settings.v1 exists. A target inherits, key by key, from workstation over
+ * business unit and tenant to the default. Writes need a token with the permission to write, reads
+ * one of the two tokens. */
 #include "mocks/http.h"
 #include "sim/queue.h"
 
@@ -19,23 +21,26 @@ struct ccc_settings {
     const struct clock *clock;
     struct queue *queue;
     struct history *history;
-    const char *tenant;                 /* "LC01" */
-    const char *business_unit;          /* of the workstation whose effective value the history follows */
+    const char *tenant;        /* "LC01" */
+    const char *business_unit; /* of the workstation whose effective value the history follows */
     const char *workstation;
-    const char *read_token;             /* what the updater is given */
-    const char *write_token;            /* what the scenario's operator uses */
+    const char *read_token;  /* what the updater is given */
+    const char *write_token; /* what the scenario's operator uses */
     const char *client_id, *client_secret;
 };
 
 struct ccc *ccc_new(const struct ccc_settings *settings, GError **error);
 void ccc_free(struct ccc *ccc);
 struct http_server *ccc_server(struct ccc *ccc);
-/* Stores JSON at a target ("tenant", "business-units/EU800", ...) before the row begins. NULL value: nothing set there. */
+/* Stores JSON at a target ("tenant", "business-units/EU800", ...) before the row begins. NULL
+ * value: nothing set there. */
 bool ccc_set(struct ccc *ccc, const char *target, const char *value_json, GError **error);
-/* The same as a real request would do it (method PATCH, PUT or DELETE); the effect is recorded as `configuration`.
- * `line` is the scenario's line, for the history. Returns the HTTP status. */
-unsigned ccc_write(struct ccc *ccc, const char *method, const char *path_and_query, const char *body_json, int line);
-/* Records the effective value of the followed workstation as it is now; called once when the row begins. */
+/* The same as a real request would do it (method PATCH, PUT or DELETE); the effect is recorded as
+ * `configuration`. `line` is the scenario's line, for the history. Returns the HTTP status. */
+unsigned ccc_write(struct ccc *ccc, const char *method, const char *path_and_query,
+                   const char *body_json, int line);
+/* Records the effective value of the followed workstation as it is now; called once when the row
+ * begins. */
 void ccc_record_effective(struct ccc *ccc, int line);
 /* The effective value as JSON text ("{}" when nothing is set). Free with g_free. */
 char *ccc_effective(struct ccc *ccc, const char *target, const char **inherited_from);

@@ -1,5 +1,5 @@
-/* Values by canonical tail of their target. Nothing here iterates the tables: a target knows the
- * keys of its levels. */
+/* Values by canonical tail of their target. A target knows the keys of its levels; where all keys
+ * are wanted they are sorted. */
 #include "mocks/ccc/store.h"
 #include <string.h>
 
@@ -44,6 +44,23 @@ void ccc_store_free(struct ccc_store *store)
 const cJSON *ccc_store_own(const struct ccc_store *store, const struct ccc_target *target)
 {
     return g_hash_table_lookup(store->own, ccc_target_key(target));
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+GPtrArray *ccc_store_keys(const struct ccc_store *store)
+{
+    GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
+    GHashTableIter values;
+    gpointer key;
+    g_hash_table_iter_init(&values, store->own);
+    while (g_hash_table_iter_next(&values, &key, NULL))
+        g_ptr_array_add(keys, g_strdup(key));
+    g_ptr_array_sort(keys, compare_keys);
+    return keys;
 }
 
 void ccc_store_set_take(struct ccc_store *store, const struct ccc_target *target, cJSON *value)

@@ -21,6 +21,9 @@ void ccc_store_free(struct ccc_store *store);
 const cJSON *ccc_store_own(const struct ccc_store *store, const struct ccc_target *target);
 /* Takes the value, an object; NULL: nothing is set any more. */
 void ccc_store_set_take(struct ccc_store *store, const struct ccc_target *target, cJSON *value);
+/* The keys (canonical tails) of the targets at which something is set, sorted. Free with
+ * g_ptr_array_unref. */
+GPtrArray *ccc_store_keys(const struct ccc_store *store);
 /* What the target would have if nothing were set at it. Free with cJSON_Delete. */
 cJSON *ccc_store_inherited(const struct ccc_store *store, const struct ccc_target *target);
 /* Valid until something is set. */

@@ -90,8 +90,7 @@ Test(ccc, the_history_tells_who_asked_for_the_followed_value)
     cr_expect_not_null(strstr(other_line, "\"answers\":\"other\""), "%s", other_line);
     status_of("GET", TILL, "wrong", "");
     g_autofree char *refused = last_event("exchange");
-    cr_expect_not_null(strstr(refused, "\"status\":401,\"sent\":0}"), "%s",
-                       refused);
+    cr_expect_not_null(strstr(refused, "\"status\":401,\"sent\":0}"), "%s", refused);
 }
 
 Test(ccc, a_write_of_the_scenario_takes_the_same_way_and_is_recorded)
