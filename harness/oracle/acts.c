@@ -86,14 +86,21 @@ struct policy_question act_question(const struct oracle_case *oracle_case, const
     return question;
 }
 
+/* What the updater may have believed instead of what stood in CCC. */
+struct belief {
+    const struct configuration_set *set;
+    int64_t since_ns;
+    bool is_none; /* "no configuration": gives stable releases only */
+};
+
 /* Would the updater, had it believed this, have begun now and not long before? So that an act at a
  * chance hour is not taken for one that a wrong belief explains. */
 static bool is_prompt_under(const struct oracle_case *oracle_case, const struct act *act,
-                            const struct configuration_set *belief)
+                            const struct belief *belief)
 {
     int64_t early_ns = act->stamp.instant_ns - facts_grace_ns(oracle_case->facts);
     const struct span *span = case_span_at(oracle_case, early_ns);
-    if (span == NULL || act->release == NULL)
+    if (span == NULL || act->release == NULL || belief->since_ns > early_ns)
         return true;
     const struct span *end =
         &g_array_index(oracle_case->spans, struct span, oracle_case->spans->len);
@@ -102,21 +109,40 @@ static bool is_prompt_under(const struct oracle_case *oracle_case, const struct 
         struct policy_question question = case_question(oracle_case, act->release, moment);
         bool could =
             span->expected && span->running && !span->order && question.channel != CHANNEL_NONE;
-        if (!could || set_forbids(belief, &question) != 0)
+        if (!could || set_forbids(belief->set, &question) != 0)
             return true;
     }
     return false;
 }
 
 static bool explains(const struct oracle_case *oracle_case, const struct act *act,
-                     const struct configuration_set *belief)
+                     const struct belief *belief)
 {
     forbids_function forbids = act->transfer != NULL ? set_forbids_time : set_forbids;
     struct policy_question question = act_question(oracle_case, act);
-    return forbids_on_channels(belief, question,
-                               known_channels(oracle_case, act->release, act->stamp),
-                               forbids) == 0 &&
+    unsigned channels = known_channels(oracle_case, act->release, act->stamp);
+    if (belief->is_none && act->release != NULL && !(channels & (1U << CHANNEL_STABLE)))
+        return false;
+    return forbids_on_channels(belief->set, question, channels, forbids) == 0 &&
            is_prompt_under(oracle_case, act, belief);
+}
+
+/* When the first of the failed fetches was answered that end at this moment; INSTANT_NEVER if the
+ * last one did not fail. */
+static int64_t failing_since(const struct oracle_case *oracle_case, struct stamp now)
+{
+    const GArray *exchanges = oracle_case->facts->configuration_exchanges;
+    int64_t since_ns = INSTANT_NEVER;
+    for (guint i = exchanges->len; i > 0; i--) {
+        const struct exchange_fact *exchange =
+            &g_array_index(exchanges, struct exchange_fact, i - 1);
+        if (exchange->stamp.number >= now.number)
+            continue;
+        if (exchange->kind == EXCHANGE_SUCCESS)
+            break;
+        since_ns = exchange->stamp.instant_ns;
+    }
+    return since_ns;
 }
 
 /* "No configuration" believed after a failed fetch, though one stands in CCC. */
@@ -124,35 +150,26 @@ static bool failed_fetch_explains(const struct oracle_case *oracle_case, const s
 {
     static const struct configuration_set none = {
         .count = 1, .alternatives = {{.kind = CONFIGURATION_NONE, .channel = CHANNEL_STABLE}}};
-    const struct exchange_fact *last =
-        knowledge_last_exchange(oracle_case->facts->configuration_exchanges, act->stamp);
-    bool offered = act->release == NULL || (known_channels(oracle_case, act->release, act->stamp) &
-                                            (1U << CHANNEL_STABLE)) != 0;
-    return last != NULL && last->kind != EXCHANGE_SUCCESS && offered &&
-           explains(oracle_case, act, &none);
-}
-
-/* No configuration gives stable releases only. */
-static bool entry_explains(const struct oracle_case *oracle_case, const struct act *act,
-                           const struct elsewhere_entry *entry)
-{
-    bool is_none = entry->set.alternatives[0].kind == CONFIGURATION_NONE;
-    bool offered = act->release == NULL || (known_channels(oracle_case, act->release, act->stamp) &
-                                            (1U << CHANNEL_STABLE)) != 0;
-    return (!is_none || offered) && explains(oracle_case, act, &entry->set);
+    struct belief belief = {&none, failing_since(oracle_case, act->stamp), true};
+    return belief.since_ns != INSTANT_NEVER && explains(oracle_case, act, &belief);
 }
 
 static const struct elsewhere_entry *find_elsewhere(const struct oracle_case *oracle_case,
                                                     const struct act *act)
 {
+    const GArray *steps = oracle_case->facts->configurations;
     struct knowledge knowledge = knowledge_of_configuration(oracle_case->facts, act->stamp);
     for (guint i = 0; i < oracle_case->sets->len; i++) {
         const GArray *entries = g_ptr_array_index(oracle_case->elsewhere, i);
+        int64_t since_ns = g_array_index(steps, struct configuration_step, i).stamp.instant_ns;
         for (guint k = 0; is_known_configuration(oracle_case, &knowledge, i) && k < entries->len;
-             k++)
-            if (entry_explains(oracle_case, act,
-                               &g_array_index(entries, struct elsewhere_entry, k)))
-                return &g_array_index(entries, struct elsewhere_entry, k);
+             k++) {
+            const struct elsewhere_entry *entry =
+                &g_array_index(entries, struct elsewhere_entry, k);
+            bool is_none = entry->set.alternatives[0].kind == CONFIGURATION_NONE;
+            if (explains(oracle_case, act, &(struct belief){&entry->set, since_ns, is_none}))
+                return entry;
+        }
     }
     return NULL;
 }
@@ -160,12 +177,16 @@ static const struct elsewhere_entry *find_elsewhere(const struct oracle_case *or
 /* Allowed by a value that had gone before the updater's last chance to learn of it. */
 static bool stale_explains(const struct oracle_case *oracle_case, const struct act *act)
 {
+    const GArray *steps = oracle_case->facts->configurations;
     struct knowledge knowledge = knowledge_of_configuration(oracle_case->facts, act->stamp);
     for (guint i = 0; i < oracle_case->sets->len; i++) {
-        struct stamp until = configuration_until(oracle_case, i);
+        const struct configuration_set *set = case_set(oracle_case, (int)i);
+        struct belief belief = {set,
+                                g_array_index(steps, struct configuration_step, i).stamp.instant_ns,
+                                set->alternatives[0].kind == CONFIGURATION_NONE};
         if (!is_known_configuration(oracle_case, &knowledge, i) &&
-            until.number < act->stamp.number &&
-            explains(oracle_case, act, case_set(oracle_case, (int)i)))
+            configuration_until(oracle_case, i).number < act->stamp.number &&
+            explains(oracle_case, act, &belief))
             return true;
     }
     return false;
