@@ -14,7 +14,7 @@
 #define SERVE_ROUNDS_LIMIT 64 /* per call, so that a flood can't hold the loop */
 #define CONNECTION_LIMIT 512u /* open at once; further ones are closed when accepted */
 #define STRAY_BYTES_LIMIT 2   /* CR LF */
-#define CONNECTION_MEMORY_BYTES ((size_t)64 * 1024) /* longest head of a request, about */
+#define CONNECTION_MEMORY_BYTES ((size_t)32 * 1024) /* longest head of a request, about */
 
 static bool has_work(const struct http_server *server)
 {
@@ -100,7 +100,8 @@ static void connection_changed(void *data, struct MHD_Connection *mhd, void **co
     const union MHD_ConnectionInfo *peer =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     memcpy(&connection->peer, peer->client_addr, sizeof connection->peer);
-    tcp_flight_acknowledge(connection->fd);
+    if (server->flight == NULL)
+        tcp_flight_acknowledge(connection->fd);
     g_ptr_array_add(server->connections, connection);
     *context = connection;
 }
@@ -119,7 +120,8 @@ static void request_completed(void *data G_GNUC_UNUSED, struct MHD_Connection *m
     *context = NULL;
     if (exchange == NULL)
         return;
-    tcp_flight_acknowledge(exchange->connection->fd);
+    if (exchange->server->flight == NULL)
+        tcp_flight_acknowledge(exchange->connection->fd);
     http_exchange_free(exchange);
 }
 
@@ -174,16 +176,22 @@ static enum MHD_Result request_advanced(void *data G_GNUC_UNUSED,
     return MHD_YES;
 }
 
-/* Options of the listening socket are inherited by the connections. */
-static int listen_on_loopback(struct sockaddr_in *address, GError **error)
+/* Options of the listening socket are inherited by the connections. Nothing may hold an answer back
+ * by real time: neither Nagle's algorithm nor the pacing of a congestion control such as bbr. */
+static bool send_at_once(int fd)
 {
     const int on = 1;
+    return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
+           setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", strlen("reno")) == 0;
+}
+
+static int listen_on_loopback(struct sockaddr_in *address, GError **error)
+{
     *address =
         (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof *address;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd >= 0 && bind(fd, (struct sockaddr *)address, size) == 0 &&
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
+    if (fd >= 0 && bind(fd, (struct sockaddr *)address, size) == 0 && send_at_once(fd) &&
         listen(fd, SOMAXCONN) == 0 && getsockname(fd, (struct sockaddr *)address, &size) == 0)
         return fd;
     g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(errno),

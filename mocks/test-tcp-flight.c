@@ -1,5 +1,6 @@
 /* Quiet is never said while bytes are under way to a server. */
 #include "mocks/echo-for-tests.h"
+#include "mocks/http-internal.h"
 #include "mocks/tcp-flight.h"
 
 TestSuite(tcp_flight, .init = set_up, .fini = tear_down);
@@ -23,6 +24,16 @@ static void expect_no_quiet_before_the_whole_request(struct client *client, unsi
 
 Test(tcp_flight, quiet_is_never_said_while_a_small_write_waits_in_the_client)
 {
+    struct client *client = client_new(fixture.server);
+    for (unsigned round = 1; round <= 50; round++)
+        expect_no_quiet_before_the_whole_request(client, round);
+    client_free(client);
+}
+
+Test(tcp_flight, without_the_kernels_help_acknowledgements_are_not_delayed)
+{
+    tcp_flight_free(fixture.server->flight);
+    fixture.server->flight = NULL;
     struct client *client = client_new(fixture.server);
     for (unsigned round = 1; round <= 50; round++)
         expect_no_quiet_before_the_whole_request(client, round);
