@@ -147,7 +147,7 @@ static bool announces_too_much(const struct http_exchange *exchange)
 }
 
 /* The signature is the library's. Called when the head is complete, then for each piece of the
- * body, then once more without one. */
+ * body, which may be empty, then once more without one. */
 /* NOLINTNEXTLINE(readability-function-size) */
 static enum MHD_Result request_advanced(void *data G_GNUC_UNUSED,
                                         struct MHD_Connection *mhd G_GNUC_UNUSED, const char *path,
@@ -163,7 +163,7 @@ static enum MHD_Result request_advanced(void *data G_GNUC_UNUSED,
             http_exchange_refuse_size(exchange);
         return MHD_YES;
     }
-    if (*piece_bytes > 0) {
+    if (piece != NULL) {
         bool is_acceptable = take_body(exchange, piece, *piece_bytes);
         *piece_bytes = 0;
         return is_acceptable ? MHD_YES : MHD_NO;

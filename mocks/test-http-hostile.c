@@ -78,6 +78,8 @@ static const struct {
      "PUT /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nten\r\n", 0, 1},
     {"a version from the future", "GET /x HTTP/9.9\r\nHost: a\r\n\r\n", 0, 1},
     {"garbage behind a request", "GET /x HTTP/1.1\r\nHost: a\r\n\r\n\x01\x02\r\n\r\n", 0, 1},
+    {"a body that nobody announced",
+     "PUT /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\nabc", 0, 1},
     {"nothing", "", 0, 0},
     {"one good request", "GET /x HTTP/1.1\r\nHost: a\r\n\r\n", 0, 0},
     {"the old version", "GET /x HTTP/1.0\r\n\r\n", 0, 0},
