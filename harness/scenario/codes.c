@@ -24,6 +24,7 @@ const struct diagnostic_code diagnostic_codes[] = {
     {"empty-file", "The file has no content besides comments."},
     {"empty-value", "A key without a value is null in YAML, and mostly a mistake."},
     {"impossible-time", "The calendar has no such day, or the day no such time."},
+    {"merge-key", "YAML merge keys (<<) have no JSON form."},
     {"missing-key", "A key that is needed is not there."},
     {"missing-time", "Clocks never show this time, because they are set forward over it. Say which "
                      "side is meant: write `earlier` or `later` behind it, or an offset."},

@@ -36,7 +36,7 @@ static bool is_addable(const struct decoding *decoding, const struct member *mem
            (decoding->target->chosen && strcmp(decoding->target->chosen->key, member->with) == 0);
 }
 
-static char *known_keys(const struct shape *shape)
+char *shape_keys(const struct shape *shape)
 {
     GString *keys = g_string_new("keys here: ");
     for (const struct member *member = shape->members; member && member->key; member++)
@@ -57,7 +57,7 @@ static void complain_of_unknown_key(struct decoding *decoding, const struct node
     if (nearest)
         g_ptr_array_add(decoding->suggested, (char *)nearest);
     decoding->has_unknown_key = true;
-    g_autofree char *note = known_keys(decoding->shape);
+    g_autofree char *note = shape_keys(decoding->shape);
     g_autofree char *help = nearest ? g_strdup_printf("did you mean `%s`?", nearest) : NULL;
     g_autofree char *shown = diagnostic_excerpt(key->text);
     decoder_complain(decoding->decoder, key, (struct mistake){"unknown-key", note, help},
@@ -179,4 +179,14 @@ bool shape_decode_map(struct decoder *decoder, const struct shape *shape, const 
     is_right &= decode_pairs(&decoding);
     is_right &= check_missing(&decoding);
     return is_right;
+}
+
+const struct node *draft_choice(const struct draft *draft)
+{
+    for (guint i = 0; i < draft->node->keys->len; i++) {
+        const struct node *key = g_ptr_array_index(draft->node->keys, i);
+        if (strcmp(key->text, draft->chosen->key) == 0)
+            return key;
+    }
+    g_assert_not_reached();
 }

@@ -1,5 +1,6 @@
 /* Decodes scalars and lists by their shapes. Every help that is given here has been checked against
  * the shape: pasted in, it is accepted. */
+#include "harness/scenario/scalar.h"
 #include "harness/scenario/shape.h"
 #include "sim/civil.h"
 #include <string.h>
@@ -46,18 +47,23 @@ static char *type_help(const struct shape *shape, const struct node *node)
     if (shape->kind == SHAPE_LIST && node->kind == NODE_TEXT &&
         text_is_accepted(shape->item, node->text) && strlen(node->text) < DIAGNOSTIC_EXCERPT)
         return g_strdup_printf("write `[\"%s\"]`", node->text);
-    bool is_boolean = g_str_equal(node->text ? node->text : "", "true") ||
-                      g_str_equal(node->text ? node->text : "", "false");
-    if (shape->kind == SHAPE_BOOLEAN && is_boolean)
-        return g_strdup_printf("write `%s`", node->text);
+    if ((shape->kind == SHAPE_BOOLEAN || shape->kind == SHAPE_INTEGER) && node->kind == NODE_TEXT) {
+        struct node unquoted = {.text = node->text};
+        enum node_kind wanted = shape->kind == SHAPE_BOOLEAN ? NODE_BOOLEAN : NODE_INTEGER;
+        bool is_wanted = !scalar_resolve(&unquoted) && unquoted.kind == wanted;
+        return is_wanted ? g_strdup_printf("write `%s`", node->text) : NULL;
+    }
     return NULL;
 }
 
 static bool wrong_type(struct decoder *decoder, const struct shape *shape, const struct node *node)
 {
+    bool is_map = shape->kind == SHAPE_MAP;
     g_autofree char *help = type_help(shape, node);
-    decoder_complain(decoder, node, (struct mistake){"wrong-type", shape->note, help},
-                     "expected %s, found %s", shape->name, kind_names[node->kind]);
+    g_autofree char *keys = is_map ? shape_keys(shape) : NULL;
+    decoder_complain(
+        decoder, node, (struct mistake){"wrong-type", is_map ? keys : shape->note, help},
+        "expected %s, found %s", is_map ? "a map" : shape->name, kind_names[node->kind]);
     return false;
 }
 

@@ -102,8 +102,7 @@ static GPtrArray *build_configuration(struct decoder *decoder, const struct draf
         g_ptr_array_add(all, initial);
         if (!g_hash_table_add(targets, initial->target))
             decoder_complain(decoder, pair->key, (struct mistake){"duplicate-name", NULL, NULL},
-                             "`%s` is `%s`, which is there already", pair->key->text,
-                             initial->target);
+                             "target `%s` is there already", initial->target);
     }
     return all;
 }

@@ -12,7 +12,6 @@ static const struct misreading misreadings[] = {
     {"False|FALSE", "other YAML tools read it as false", "false"},
     {"y|Y|yes|Yes|YES|on|On|ON", "other YAML tools read it as true", "true"},
     {"n|N|no|No|NO|off|Off|OFF", "other YAML tools read it as false", "false"},
-    {"<<", "other YAML tools read it as a merge key", NULL},
     {"=", "other YAML tools read it as a default value", NULL},
     {"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?",
      "other YAML tools read it as a number in base 60", NULL},

@@ -80,6 +80,10 @@ bool shape_decode(struct decoder *decoder, const struct shape *shape, const stru
 /* The part of shape_decode for maps. */
 bool shape_decode_map(struct decoder *decoder, const struct shape *shape, const struct node *node,
                       struct draft *target);
+/* "keys here: ..." of a map, for a note. Free with g_free. */
+char *shape_keys(const struct shape *shape);
+/* The key of the choice that was made. */
+const struct node *draft_choice(const struct draft *draft);
 /* Whether a text fits a SHAPE_TEXT. */
 bool shape_fits(const struct shape *shape, const char *text);
 

@@ -65,7 +65,7 @@ static bool app_can_act(struct stage *stage, const struct draft_step *step)
 {
     if (stage->app_is_open && !stage->app_is_hung)
         return true;
-    contradict(stage, step->map.node, "the app %s at this time",
+    contradict(stage, draft_choice(&step->map), "the app %s at this time",
                stage->app_is_open ? "hangs" : "is closed");
     return false;
 }
@@ -75,11 +75,11 @@ static void play_app(struct stage *stage, const struct draft_step *step)
     const char *act = step->word->word;
     bool opens = strcmp(act, "opened") == 0, hangs = strcmp(act, "hung") == 0;
     if (opens && stage->app_is_open)
-        contradict(stage, step->map.node, "the app is open already");
+        contradict(stage, draft_choice(&step->map), "the app is open already");
     if (hangs && stage->app_is_hung)
-        contradict(stage, step->map.node, "the app hangs already");
+        contradict(stage, draft_choice(&step->map), "the app hangs already");
     if (!opens && !stage->app_is_open)
-        contradict(stage, step->map.node, "the app is closed already");
+        contradict(stage, draft_choice(&step->map), "the app is closed already");
     stage->app_is_open = opens || hangs;
     stage->app_is_hung = hangs;
     if (!hangs)

@@ -106,7 +106,7 @@ static char *next_midnight(const struct parts *parts)
     if (!is_midnight || !civil_is_valid(&day))
         return NULL;
     struct civil next = civil_of_seconds(civil_seconds(&day) + 86400);
-    return g_strdup_printf("write `\"%04d-%02d-%02dT00:00:00%s\"`", next.year, next.month, next.day,
+    return g_strdup_printf("write `\"%04d-%02d-%02d 00:00%s\"`", next.year, next.month, next.day,
                            parts->offset);
 }
 
@@ -181,15 +181,14 @@ static bool resolve_wall(const struct parts *parts, struct zone *zone, int64_t *
     }
     g_autofree char *earlier = candidate_format(zone, instants_ns[0]);
     g_autofree char *later = candidate_format(zone, instants_ns[1]);
-    return refuse(
-        problem,
-        (struct time_problem){
-            count == 0 ? "missing-time" : "ambiguous-time",
-            g_strdup_printf("clocks in %s %s `%s %s`", zone_name(zone),
-                            count == 0 ? "never show" : "show twice", parts->date, parts->clock),
-            g_strdup_printf("earlier: %s, later: %s", earlier, later),
-            g_strdup_printf("write `\"%s %s earlier\"` or `\"%s %s later\"`", parts->date,
-                            parts->clock, parts->date, parts->clock)});
+    return refuse(problem,
+                  (struct time_problem){
+                      count == 0 ? "missing-time" : "ambiguous-time",
+                      g_strdup_printf("clocks in %s show `%s %s` %s", zone_name(zone), parts->date,
+                                      parts->clock, count == 0 ? "never" : "twice"),
+                      g_strdup_printf("earlier: %s, later: %s", earlier, later),
+                      g_strdup_printf("write `\"%s %s earlier\"` or `\"%s %s later\"`", parts->date,
+                                      parts->clock, parts->date, parts->clock)});
 }
 
 /* The time with the nearest zone that exists, if its offset is right then. */
@@ -200,8 +199,8 @@ static char *zone_help(const struct parts *parts, int64_t instant_ns)
     bool is_right =
         zone && (parts->offset[0] == 'Z' || zone_offset(zone, instant_ns) == parts->offset_s);
     g_clear_pointer(&zone, zone_unref);
-    return is_right ? g_strdup_printf("did you mean `\"%s %s%s[%s]\"`?", parts->date, parts->clock,
-                                      parts->offset, nearest)
+    int length = (int)strcspn(parts->text, "[");
+    return is_right ? g_strdup_printf("did you mean `\"%.*s[%s]\"`?", length, parts->text, nearest)
                     : NULL;
 }
 

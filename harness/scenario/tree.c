@@ -11,6 +11,7 @@ struct builder {
     struct diagnostics *diagnostics;
     GHashTable *anchors; /* name -> struct node *, copies */
     unsigned nodes, depth;
+    const char *text;
     bool stopped; /* nothing more can be read */
 };
 
@@ -39,35 +40,60 @@ static void stop(struct builder *builder, struct position at, const char *code, 
     builder->stopped = true;
 }
 
-/* What people mean who get these errors from libyaml. */
+/* What people mean who get these errors from libyaml; the first that fits the problem and the
+ * character there. */
 static const struct {
-    const char *problem, *help;
+    const char *problem;
+    char character; /* 0: any */
+    const char *message, *help;
 } syntax_helps[] = {
-    {"found character that cannot start any token",
-     "quote a text that begins with @, ` or %; indent with blanks, not tabs"},
-    {"mapping values are not allowed", "quote a text that has `: ` in it; check the indentation"},
-    {"did not find expected key", "check the indentation and the quotes of the lines above"},
-    {"did not find expected ',' or '}'", "quote a text that has { } [ ] or , in it"},
-    {"did not find expected ',' or ']'", "quote a text that has { } [ ] or , in it"},
-    {"could not find expected ':'", "a key needs a colon and a blank behind it"},
-    {"found unexpected end of stream", "a quote or a bracket is still open"},
-    {"found unknown escape character", "write a backslash in double quotes as \\\\"},
+    {"found character that cannot start any token", '\t', "a tab can't indent",
+     "indent with blanks"},
+    {"found character that cannot start any token", 0, "a text can't begin like this",
+     "put the text into quotes"},
+    {"mapping values are not allowed", 0, "a key and a colon can't stand here",
+     "put a text that has `: ` in it into quotes; check the indentation"},
+    {"did not find expected key", 0, "expected a key or the end of the map",
+     "check the indentation and the quotes of the lines above"},
+    {"did not find expected ',' or '}'", 0, "expected `,` or `}`",
+     "close the bracket; put a text that has { } [ ] or , in it into quotes"},
+    {"did not find expected ',' or ']'", 0, "expected `,` or `]`",
+     "close the bracket; put a text that has { } [ ] or , in it into quotes"},
+    {"could not find expected ':'", 0, "expected a colon behind the key",
+     "a key needs `: ` behind it"},
+    {"found unexpected end of stream", 0, "the file ends too early",
+     "close the quote or the bracket"},
+    {"found unknown escape character", 0, "unknown escape in double quotes",
+     "write a backslash as two"},
 };
+
+static char character_at(const struct builder *builder, yaml_mark_t mark)
+{
+    glong length = g_utf8_strlen(builder->text, -1);
+    return (glong)mark.index < length ? *g_utf8_offset_to_pointer(builder->text, (glong)mark.index)
+                                      : '\0';
+}
 
 static void complain_of_syntax(struct builder *builder)
 {
-    const char *problem = builder->parser.problem ? builder->parser.problem : "not readable";
-    yaml_mark_t mark = builder->parser.problem_mark;
-    const char *help = NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(syntax_helps) && !help; i++)
-        if (strstr(problem, syntax_helps[i].problem))
-            help = syntax_helps[i].help;
+    const yaml_parser_t *parser = &builder->parser;
+    const char *problem = parser->problem ? parser->problem : "not readable";
+    yaml_mark_t mark = parser->problem_mark;
+    const char *message = problem, *help = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(syntax_helps) && !help; i++) {
+        char wanted = syntax_helps[i].character;
+        if (!strstr(problem, syntax_helps[i].problem) ||
+            (wanted && wanted != character_at(builder, mark)))
+            continue;
+        message = syntax_helps[i].message;
+        help = syntax_helps[i].help;
+    }
     g_autofree char *note = NULL;
-    if (builder->parser.context)
-        note = g_strdup_printf("%s that began in line %zu", builder->parser.context,
-                               builder->parser.context_mark.line + 1);
+    if (parser->context && parser->context_mark.line != mark.line)
+        note = g_strdup_printf("%s that began in line %zu", parser->context,
+                               parser->context_mark.line + 1);
     struct position at = {.line = (int)mark.line + 1, .column = (int)mark.column + 1, .width = 1};
-    complain(builder, at, "syntax", problem, note, help);
+    complain(builder, at, "syntax", message, note, help);
     builder->stopped = true;
 }
 
@@ -111,7 +137,7 @@ static void complain_of_misreading(const struct builder *builder, const struct n
 {
     if (!node->text[0]) {
         complain(builder, node->at, "empty-value", "a value is missing here", misreading->note,
-                 "write `null` or `\"\"` if that is meant");
+                 "write a value; an empty text is `\"\"`");
         return;
     }
     g_autofree char *shown = diagnostic_excerpt(node->text);
@@ -136,7 +162,10 @@ static struct node *build_scalar(struct builder *builder, const yaml_event_t *ev
     if (node->quoted)
         return node;
     const struct misreading *misreading = scalar_resolve(node);
-    if (misreading)
+    if (strcmp(node->text, "<<") == 0)
+        complain(builder, node->at, "merge-key", "merge keys are not allowed",
+                 "JSON has none; an alias can stand for a whole value", NULL);
+    else if (misreading)
         complain_of_misreading(builder, node, misreading);
     return node;
 }
@@ -337,7 +366,7 @@ struct node *tree_parse(const char *text, size_t size_bytes, struct diagnostics 
     unsigned before = diagnostics_count(diagnostics);
     if (!size_check(size_bytes, diagnostics) || !characters_check(text, size_bytes, diagnostics))
         return NULL;
-    struct builder builder = {.diagnostics = diagnostics};
+    struct builder builder = {.diagnostics = diagnostics, .text = text};
     g_assert(yaml_parser_initialize(&builder.parser));
     yaml_parser_set_encoding(&builder.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&builder.parser, (const unsigned char *)text, size_bytes);
