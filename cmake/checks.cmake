@@ -27,6 +27,16 @@ says(reports/two-test-cases-of-one-name-are-invalid "Duplicate key-sequence"
 says(reports/a-decimal-comma-is-invalid "'0,5' is not a valid value"
         COMMAND ${XMLLINT} --noout --schema reports/junit.xsd reports/rejected/comma.xml)
 
+# Debian: python3-jsonschema, python3-yaml.
+find_program(PYTHON3 python3 REQUIRED)
+file(GLOB_RECURSE scenario_files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} docs/examples/*.yaml docs/examples/*.json
+     scenarios/*/*.yaml)
+list(FILTER scenario_files EXCLUDE REGEX "^scenarios/rejected/")
+file(GLOB rejected_files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} scenarios/rejected/*.yaml)
+check(scenario/schema-accepts-what-the-loader-accepts
+      COMMAND ${PYTHON3} harness/scenario/check-schema.py scenarios/scenario.schema.json ${scenario_files}
+              --refused ${rejected_files})
+
 # Canaries. They run under the same rules as every other Criterion program.
 foreach(canary leak overflow)
   add_executable(canary-${canary} cmake/canaries/${canary}.c)

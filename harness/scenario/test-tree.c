@@ -85,7 +85,7 @@ static const struct {
     {"a: =", "needs-quotes 1:4"},
     {"on: x", "needs-quotes 1:1"},
     {"a:\n", "empty-value 1:3"},
-    {"<<: {a: 1}", "needs-quotes 1:1"},
+    {"<<: {a: 1}", "merge-key 1:1"},
     {"1: a", "bad-key 1:1"},
     {"null: a", "bad-key 1:1"},
     {"[a]: b", "bad-key 1:1"},

@@ -10,11 +10,12 @@
 static const char forms[] = "times are as in \"2030-11-29 08:00\", \"2030-12-01T00:00:00Z\", "
                             "\"2030-12-01T00:00:00-08:00[America/Los_Angeles]\", \"+90m\", "
                             "\"@start + 5m\"";
-static const char pattern[] = "\\A(?<date>(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2}))"
-                              "([T ](?<clock>(?<hour>[0-9]{2}):(?<minute>[0-9]{2})"
-                              "(:(?<second>[0-9]{2})(\\.(?<fraction>[0-9]{1,9}))?)?))?"
-                              "(?<offset>Z|(?<sign>[-+])(?<hours>[0-9]{2}):(?<minutes>[0-9]{2}))?"
-                              "(\\[(?<zone>[^\\]]*)\\])?( (?<word>earlier|later))?\\z";
+static const char pattern[] =
+    "\\A(?<date>(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2}))"
+    "([T ](?<clock>(?<hour>[0-9]{2}):(?<minute>[0-9]{2})"
+    "(:(?<second>[0-9]{2})(\\.(?<fraction>[0-9]{1,9}))?)?))?"
+    "(?<offset>Z|(?<sign>[-+])(?<hours>[01][0-9]|2[0-3]):(?<minutes>[0-5][0-9]))?"
+    "(\\[(?<zone>[^\\]]+)\\])?( (?<word>earlier|later))?\\z";
 
 /* A text taken apart. */
 struct parts {

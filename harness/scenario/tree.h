@@ -9,7 +9,7 @@
 
 #define TREE_SIZE_LIMIT (1024 * 1024)     /* bytes of a file */
 #define TREE_DEPTH_LIMIT 32
-#define TREE_NODE_LIMIT 50000             /* aliases expanded */
+#define TREE_NODE_LIMIT 100000            /* aliases expanded */
 
 enum node_kind { NODE_NULL, NODE_BOOLEAN, NODE_INTEGER, NODE_NUMBER, NODE_TEXT, NODE_LIST, NODE_MAP };
 
