@@ -8,7 +8,9 @@
 
 static char folded(char character)
 {
-    return character == '_' ? '-' : g_ascii_tolower(character);
+    if (character == '_')
+        return '-';
+    return g_ascii_tolower(character);
 }
 
 static unsigned min3(unsigned a, unsigned b, unsigned c)

@@ -3,11 +3,11 @@
 #include "harness/scenario/characters.h"
 #include <string.h>
 
-/* Why a character is refused, or NULL. `next` is the byte behind it. */
-static const char *refusal(gunichar character, char next)
+/* Why a character is refused, or NULL. */
+static const char *refusal(gunichar character, bool line_feed_follows)
 {
     if (character == '\r')
-        return next == '\n' ? NULL : "a carriage return ends a line only before a line feed";
+        return line_feed_follows ? NULL : "a carriage return ends a line only before a line feed";
     if (character == '\t' || character == '\n')
         return NULL;
     if (character < 0x20 || (character >= 0x7f && character < 0xa0))
@@ -44,7 +44,8 @@ bool characters_check(const char *text, size_t size_bytes, struct diagnostics *d
             return complain(diagnostics, at, message, "scenario files are UTF-8");
         }
         const char *next = g_utf8_next_char(c);
-        const char *note = refusal(character, next < end ? *next : '\0');
+        bool is_line_end = next < end && *next == '\n';
+        const char *note = refusal(character, is_line_end);
         if (note) {
             g_autofree char *message =
                 g_strdup_printf("character U+%04X is not allowed", character);

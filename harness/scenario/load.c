@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define EXPANSION_LIMIT 2000000 /* values of a story times its cases */
+#define EXPANSION_LIMIT UINT64_C(2000000) /* values of a story times its cases */
 
 /* At most one byte more than a file may have, so that a device or a pipe without end ends here. */
 static GString *read_stream(FILE *stream)
@@ -64,7 +64,8 @@ static bool check_expansion(struct decoder *decoder, const struct node *root, gu
     if ((uint64_t)node_count(root) * case_count <= EXPANSION_LIMIT)
         return true;
     decoder_complain(decoder, root, (struct mistake){"too-large", NULL, NULL},
-                     "the cases make more than %d values of this file", EXPANSION_LIMIT);
+                     "the cases make more than %" G_GUINT64_FORMAT " values of this file",
+                     EXPANSION_LIMIT);
     return false;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
-/* A scenario: one story, checked completely before anything is started. docs/scenarios.md is its manual.
+/* A scenario: one story, checked completely before anything is started. docs/scenarios.md is its
+ * manual.
  *
- * A file has one row, or one per entry of `cases`. Rows are independent values; times are resolved to instants, durations to ns. */
+ * A file has one row, or one per entry of `cases`. Rows are independent values; times are resolved
+ * to instants, durations to ns. */
 #include "harness/diagnostic.h"
 #include "mocks/feed/feed.h"
 #include "sim/zone.h"
@@ -10,13 +12,19 @@
 #define SCENARIO_CASE_LIMIT 1000
 
 enum verb {
-    VERB_PUBLISH, VERB_PROMOTE, VERB_WITHDRAW,
-    VERB_PATCH_CONFIGURATION, VERB_PUT_CONFIGURATION, VERB_DELETE_CONFIGURATION,
-    VERB_ORDER,                 /* begins, goes to payment, is suspended, resumed, ends */
-    VERB_APP,                   /* opened, closed, crashed, hung */
-    VERB_LOGIN, VERB_STATE, VERB_ROTATE_LOG,
-    VERB_KILL_UPDATER,          /* process killed: SIGKILL to the updater */
-    VERB_FAULT,                 /* a server answers every request with an error status for a time */
+    VERB_PUBLISH,
+    VERB_PROMOTE,
+    VERB_WITHDRAW,
+    VERB_PATCH_CONFIGURATION,
+    VERB_PUT_CONFIGURATION,
+    VERB_DELETE_CONFIGURATION,
+    VERB_ORDER, /* begins, goes to payment, is suspended, resumed, ends */
+    VERB_APP,   /* opened, closed, crashed, hung */
+    VERB_LOGIN,
+    VERB_STATE,
+    VERB_ROTATE_LOG,
+    VERB_KILL_UPDATER, /* process killed: SIGKILL to the updater */
+    VERB_FAULT,        /* a server answers every request with an error status for a time */
 };
 const char *verb_name(enum verb verb);
 
@@ -24,55 +32,60 @@ struct step {
     int64_t instant_ns;
     int line;
     enum verb verb;
-    struct feed_release release;        /* publish; version only: promote, withdraw */
-    char *path;                         /* configuration: path and query as the real request has them */
-    char *body;                         /* configuration: request body (JSON), NULL for delete */
-    char *word;                         /* order: begin, pay, suspend, resume, end; app: open, close, crash, hang; state; login: user; fault: server */
-    char *id;                           /* order: its id */
-    unsigned fault_status;              /* fault: 400 to 599 */
-    int64_t fault_ns;                   /* fault: how long */
+    struct feed_release release; /* publish; version only: promote, withdraw */
+    char *path;                  /* configuration: path and query as the real request has them */
+    char *body;                  /* configuration: request body (JSON), NULL for delete */
+    char *word; /* order: begin, pay, suspend, resume, end; app: open, close, crash, hang; state;
+                   login: user; fault: server */
+    char *id;   /* order: its id */
+    unsigned fault_status; /* fault: 400 to 599 */
+    int64_t fault_ns;      /* fault: how long */
 };
 
 struct expectation {
     int line;
-    char *text;                         /* as written, one line of JSON, for reports */
+    char *text; /* as written, one line of JSON, for reports */
     enum { EXPECT_NEVER, EXPECT_INSTALLED, EXPECT_RUNNING } kind;
-    char *act;                          /* never: quit, install, download, start */
-    char *version;                      /* installed, running; NULL: any */
-    int64_t from_ns, to_ns;             /* [from, to] */
+    char *act;              /* never: quit, install, download, start */
+    char *version;          /* never (install, download), installed, running; NULL: any */
+    int64_t from_ns, to_ns; /* [from, to] */
 };
 
 struct initial_configuration {
-    char *target;                       /* "default", "tenant", "business-units/EU800", "business-units/EU800/workstations/601" */
-    char *value;                        /* JSON */
+    char *target; /* "default", "tenant", "business-units/EU800",
+                     "business-units/EU800/workstations/601" */
+    char *value;  /* JSON */
 };
 
 struct row {
-    char *id;                           /* path without suffix, plus "/case" */
+    char *id; /* path without suffix, plus "/case" */
     char *title, *why;
-    char *file;                         /* as given */
+    char *file; /* as given */
     int line;
-    GPtrArray *rules;                   /* char *: what the story must exercise */
-    GPtrArray *readings;                /* char *: "axis=value", what the expectations presume */
+    GPtrArray *rules;    /* char *: what the story must exercise */
+    GPtrArray *readings; /* char *: "axis=value", what the expectations presume */
     char *tenant, *business_unit, *workstation;
     struct zone *zone;
     int64_t start_ns, until_ns;
-    uint64_t seed;                      /* of the file; 1 by default */
-    char *installed;                    /* app version at first; NULL: nothing */
-    bool app_open;                      /* at the start */
+    uint64_t seed;   /* of the file; 1 by default */
+    char *installed; /* app version at first; NULL: nothing */
+    bool app_open;   /* at the start */
     int64_t install_ns, transfer_ns, status_ns, quit_ns;
-    int64_t poll_ns;                    /* 0: the updater's own; else the row wants this declared poll (idle otherwise) */
-    GPtrArray *configuration;           /* struct initial_configuration * */
-    GPtrArray *releases;                /* struct feed_release *: in the feed when the row begins */
-    GPtrArray *steps;                   /* struct step *, by (instant, order in the file) */
-    GPtrArray *expectations;            /* struct expectation * */
+    int64_t
+        poll_ns; /* 0: the updater's own; else the row wants this declared poll (idle otherwise) */
+    GPtrArray *configuration; /* struct initial_configuration * */
+    GPtrArray *releases;      /* struct feed_release *: in the feed when the row begins */
+    GPtrArray *steps;         /* struct step *, by (instant, order in the file) */
+    GPtrArray *expectations;  /* struct expectation * */
 };
 
 void row_free(struct row *row);
 
-/* Rows of one file. NULL if it is refused: `report` gets the diagnostics (free with g_free). `name` "-" reads standard input.
- * `rules` are the known rule ids (NULL-terminated). `id` is the file's row id ("desktop/exclusion/...").
- * Errors that are not the file's content (not readable): also as a diagnostic text. */
+/* Rows of one file. NULL if it is refused: `report` gets the diagnostics (free with g_free). `name`
+ * "-" reads standard input. `rules` are the known rule ids (NULL-terminated). `id` is the file's
+ * row id ("desktop/exclusion/..."). Errors that are not the file's content (not readable): also as
+ * a diagnostic text. */
 GPtrArray *scenario_load(const char *name, const char *id, const char *const *rules, char **report);
-/* The JSON Schema (draft 2020-12) of scenario files, from the same tables that the loader uses. Free with g_free. */
+/* The JSON Schema (draft 2020-12) of scenario files, from the same tables that the loader uses.
+ * Free with g_free. */
 char *scenario_schema(void);

@@ -89,6 +89,11 @@ bool shape_fits(const struct shape *shape, const char *text);
 
 /* Rows of the tables. */
 #define KEY(key_, shape_, presence_, offset_, help_, ...)                                          \
-    {.key = (key_), .shape = (shape_), .presence = (presence_), .offset = (offset_),               \
-     .help = (help_), __VA_ARGS__}
-#define WORD(word_, ...) {.word = (word_), __VA_ARGS__}
+    {                                                                                              \
+        .key = (key_), .shape = (shape_), .presence = (presence_), .offset = (offset_),            \
+        .help = (help_), __VA_ARGS__                                                               \
+    }
+#define WORD(word_, ...)                                                                           \
+    {                                                                                              \
+        .word = (word_), __VA_ARGS__                                                               \
+    }

@@ -164,7 +164,7 @@ Test(tree, has_a_limit_on_depth)
 
 Test(tree, has_a_limit_on_size)
 {
-    g_autofree char *yaml = g_strnfill(TREE_SIZE_LIMIT + 1, '#');
+    g_autofree char *yaml = g_strnfill((gsize)TREE_SIZE_LIMIT + 1, '#');
     g_autofree char *small = read_text(yaml, TREE_SIZE_LIMIT);
     g_autofree char *large = read_text(yaml, TREE_SIZE_LIMIT + 1);
     cr_assert(g_str_has_prefix(small, "error[empty-file]"), "%s", small);

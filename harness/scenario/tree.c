@@ -3,6 +3,7 @@
 #include "harness/scenario/tree.h"
 #include "harness/scenario/characters.h"
 #include "harness/scenario/scalar.h"
+#include "harness/scenario/syntax.h"
 #include <string.h>
 #include <yaml.h>
 
@@ -40,38 +41,15 @@ static void stop(struct builder *builder, struct position at, const char *code, 
     builder->stopped = true;
 }
 
-/* What people mean who get these errors from libyaml; the first that fits the problem and the
- * character there. */
-static const struct {
-    const char *problem;
-    char character; /* 0: any */
-    const char *message, *help;
-} syntax_helps[] = {
-    {"found character that cannot start any token", '\t', "a tab can't indent",
-     "indent with blanks"},
-    {"found character that cannot start any token", 0, "a text can't begin like this",
-     "put the text into quotes"},
-    {"mapping values are not allowed", 0, "a key and a colon can't stand here",
-     "put a text that has `: ` in it into quotes; check the indentation"},
-    {"did not find expected key", 0, "expected a key or the end of the map",
-     "check the indentation and the quotes of the lines above"},
-    {"did not find expected ',' or '}'", 0, "expected `,` or `}`",
-     "close the bracket; put a text that has { } [ ] or , in it into quotes"},
-    {"did not find expected ',' or ']'", 0, "expected `,` or `]`",
-     "close the bracket; put a text that has { } [ ] or , in it into quotes"},
-    {"could not find expected ':'", 0, "expected a colon behind the key",
-     "a key needs `: ` behind it"},
-    {"found unexpected end of stream", 0, "the file ends too early",
-     "close the quote or the bracket"},
-    {"found unknown escape character", 0, "unknown escape in double quotes",
-     "write a backslash as two"},
-};
-
-static char character_at(const struct builder *builder, yaml_mark_t mark)
+/* The character at a place of the text, 0 for its end or anything but ASCII. */
+static int character_at(const struct builder *builder, yaml_mark_t mark)
 {
     glong length = g_utf8_strlen(builder->text, -1);
-    return (glong)mark.index < length ? *g_utf8_offset_to_pointer(builder->text, (glong)mark.index)
-                                      : '\0';
+    if ((glong)mark.index >= length)
+        return 0;
+    gunichar character =
+        g_utf8_get_char(g_utf8_offset_to_pointer(builder->text, (glong)mark.index));
+    return character < 0x80 ? (int)character : 0;
 }
 
 static void complain_of_syntax(struct builder *builder)
@@ -79,21 +57,13 @@ static void complain_of_syntax(struct builder *builder)
     const yaml_parser_t *parser = &builder->parser;
     const char *problem = parser->problem ? parser->problem : "not readable";
     yaml_mark_t mark = parser->problem_mark;
-    const char *message = problem, *help = NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(syntax_helps) && !help; i++) {
-        char wanted = syntax_helps[i].character;
-        if (!strstr(problem, syntax_helps[i].problem) ||
-            (wanted && wanted != character_at(builder, mark)))
-            continue;
-        message = syntax_helps[i].message;
-        help = syntax_helps[i].help;
-    }
+    const struct syntax_help *help = syntax_help_find(problem, character_at(builder, mark));
     g_autofree char *note = NULL;
     if (parser->context && parser->context_mark.line != mark.line)
         note = g_strdup_printf("%s that began in line %zu", parser->context,
                                parser->context_mark.line + 1);
     struct position at = {.line = (int)mark.line + 1, .column = (int)mark.column + 1, .width = 1};
-    complain(builder, at, "syntax", message, note, help);
+    complain(builder, at, "syntax", help ? help->message : problem, note, help ? help->help : NULL);
     builder->stopped = true;
 }
 
@@ -356,7 +326,7 @@ static bool size_check(size_t size_bytes, struct diagnostics *diagnostics)
     if (size_bytes <= TREE_SIZE_LIMIT)
         return true;
     g_autofree char *message =
-        g_strdup_printf("the file has %zu bytes, more than %d", size_bytes, TREE_SIZE_LIMIT);
+        g_strdup_printf("the file has %zu bytes, more than %zu", size_bytes, TREE_SIZE_LIMIT);
     diagnostics_add(diagnostics, (struct position){0, 0, 1}, "too-large", message, NULL, NULL);
     return false;
 }

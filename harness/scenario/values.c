@@ -68,7 +68,7 @@ const struct shape seed_shape = {SHAPE_INTEGER, "a number", .note = "a whole num
                                  .minimum = 0, .maximum = INT64_C(9007199254740991)};
 const struct shape fault_duration_shape = {
     SHAPE_DURATION, "a duration", .note = "a number and a unit, from 1 s to 30 d: 90s, 5m, 1h30m",
-    .minimum = NS_PER_S, .maximum = 30 * 24 * NS_PER_HOUR};
+    .minimum = NS_PER_S, .maximum = INT64_C(30) * 24 * NS_PER_HOUR};
 const struct shape status_shape = {SHAPE_INTEGER, "a number",
                                    .note = "a status of HTTP, from 400 to 599", .minimum = 400,
                                    .maximum = 599};
