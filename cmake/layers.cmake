@@ -9,6 +9,7 @@ target_compile_options(tillspec_flags INTERFACE
 if(TILLSPEC_WERROR)
   target_compile_options(tillspec_flags INTERFACE $<$<COMPILE_LANGUAGE:C>:-Werror>)
 endif()
+target_link_libraries(tillspec_flags INTERFACE m)
 target_compile_definitions(tillspec_flags INTERFACE _GNU_SOURCE TILLSPEC_VERSION="${PROJECT_VERSION}")
 target_include_directories(tillspec_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
 

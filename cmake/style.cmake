@@ -1,6 +1,7 @@
 # The form of the sources: clang-format over all of them, clang-tidy over what is compiled, shellcheck over the scripts.
 # clang-tidy takes seconds a file: each file that passed leaves a stamp, and is looked at again only when it, a header
-# or the configuration changed.
+# or the configuration changed. Its analyzer takes nearly all of that, and is left out for tests: they run under the
+# sanitizers. (Criterion wants the parameters of its tests not const.)
 
 find_program(CLANG_FORMAT clang-format REQUIRED)
 find_program(CLANG_TIDY clang-tidy REQUIRED)
@@ -21,8 +22,12 @@ set(stamps)
 foreach(source ${tidied})
   string(REPLACE "/" "--" stamp ${source})
   set(stamp ${CMAKE_BINARY_DIR}/tidy/${stamp})
+  set(checks)
+  if(source MATCHES "/test-[^/]*$")
+    set(checks --checks=-clang-analyzer-*,-readability-non-const-parameter)
+  endif()
   add_custom_command(OUTPUT ${stamp}
-    COMMAND ${CLANG_TIDY} --quiet -p ${CMAKE_BINARY_DIR} ${source}
+    COMMAND ${CLANG_TIDY} --quiet -p ${CMAKE_BINARY_DIR} ${checks} ${source}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/tidy
     COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
     DEPENDS ${source} ${headers} .clang-tidy
@@ -30,7 +35,7 @@ foreach(source ${tidied})
   list(APPEND stamps ${stamp})
 endforeach()
 add_custom_target(tidy DEPENDS ${stamps})
-check(style/tidy COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target tidy -- -k 0)
+check(style/tidy COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target tidy -- -k 0 -j 2)
 
 file(GLOB_RECURSE scripts CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} cmake/*.sh mocks/*.sh harness/*.sh)
 check(style/shell COMMAND ${SHELLCHECK} tillspec .ci/run ${scripts})

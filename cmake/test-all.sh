@@ -57,7 +57,7 @@ instrumented() {
         rm -f -- "$folder.log"
         return 0
     fi
-    tail -n 50 -- "$folder.log"
+    sed -n '/^FAILED: /,$p;/^CMake Error/,$p' "$folder.log" | head -n 100
     failed=$((failed + 1))
     return 1
 }

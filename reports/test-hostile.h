@@ -11,12 +11,9 @@ static const char *const hostile_texts[] = {
     "line\nbreak\r\ttab\vvertical\fform",
     "\xff\xfe\xc3\x28 torn \xe2\x82",
     "\x01\x02\x08\x0e\x1f\x7f",
-    "\xc2\x9b"
-    "31mC1", /* U+009B, the one-character form of ESC [ */
-    "\xe2\x80\xae"
-    "txt.exe\xe2\x81\xa6"
-    "b\xe2\x80\xa8"
-    "c\xef\xbf\xbe\xef\xbf\xbf", /* U+202E, 2066, 2028, FFFE, FFFF */
+    "\302\23331mC1", /* U+009B, the one-character form of ESC [ */
+    /* U+202E, U+2066, U+2028, U+FFFE, U+FFFF */
+    "\342\200\256txt.exe\342\201\246b\342\200\250c\357\277\276\357\277\277",
     "\xf0\x9f\x92\xa5 \xd0\xba\xd0\xb0\xd1\x81\xd1\x81\xd0\xb0 \xe5\xa5\xbd",
     "%s%n%d${HOME}`id`$(id)",
     "\xed\xa0\x80 surrogate \xc0\x80 overlong \xf8\x88\x80\x80\x80",
