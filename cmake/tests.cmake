@@ -38,3 +38,4 @@ foreach(layer sim mocks reports harness)
 endforeach()
 
 include(cmake/checks.cmake)
+include(cmake/matrix.cmake)

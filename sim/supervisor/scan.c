@@ -33,8 +33,8 @@ static bool is_asleep(struct task *task)
     switch (task->state) {
     case TASK_HELD:
         return true;
-    case TASK_STOPPED:
-        return task->is_listening;
+    case TASK_STOPPED: /* not if a signal has just woken or killed it */
+        return task->is_listening && strchr("tT", state_letter(task)) != NULL;
     case TASK_FIRING:
         return false;
     case TASK_RUNNING:

@@ -1,0 +1,13 @@
+# The matrix: wrong updaters convicted, right ones left alone.
+add_executable(matrix harness/matrix/main.c)
+target_link_libraries(matrix PRIVATE harness)
+set_target_properties(matrix PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+add_custom_command(
+  OUTPUT ${CMAKE_BINARY_DIR}/world/wrong-updaters.jsonl
+  COMMAND wrong-updater --list > ${CMAKE_BINARY_DIR}/world/wrong-updaters.jsonl
+  DEPENDS wrong-updater VERBATIM)
+add_custom_target(wrong-updaters ALL DEPENDS ${CMAKE_BINARY_DIR}/world/wrong-updaters.jsonl)
+foreach(kind wrong right)
+  add_test(NAME matrix/${kind} COMMAND matrix ${kind})
+  set_tests_properties(matrix/${kind} PROPERTIES TIMEOUT 1800 RUN_SERIAL ON)
+endforeach()
