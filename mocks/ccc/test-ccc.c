@@ -111,7 +111,11 @@ Test(ccc, a_write_of_the_scenario_takes_the_same_way_and_is_recorded)
     cr_expect_str_eq(
         effect,
         "{\"n\":2,\"at\":\"2030-12-03T20:00:00Z\",\"actor\":\"ccc\",\"event\":\"configuration\","
-        "\"value\":{\"channel\":\"stable\"},\"line\":17}",
+        "\"value\":{\"channel\":\"stable\"},\"elsewhere\":["
+        "{\"target\":\"default\",\"path\":\"pos.autoUpdate\",\"value\":null},"
+        "{\"target\":\"tenant\",\"path\":\"pos.autoUpdate\",\"value\":null},"
+        "{\"target\":\"business-units/EU800\",\"path\":\"pos.autoUpdate\",\"value\":null}],"
+        "\"line\":17}",
         "%s", effect);
     EXPECT_VALUE(TILL, FROM_TILL("{\"pos\":{\"autoUpdate\":{\"channel\":\"stable\"}}}"));
 }
