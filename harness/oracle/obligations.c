@@ -72,8 +72,9 @@ static enum owes owed_at(const struct watch *watch, const struct span *span)
 
 static struct hold *last_hold(struct watch *watch)
 {
-    return watch->holds->len == 0 ? NULL
-                                  : &g_array_index(watch->holds, struct hold, watch->holds->len - 1);
+    return watch->holds->len == 0
+               ? NULL
+               : &g_array_index(watch->holds, struct hold, watch->holds->len - 1);
 }
 
 /* A major or minor release that an exclusion keeps from a stable workstation. */
@@ -208,7 +209,8 @@ static void add_obligation(struct watch *watch, const struct hold *hold, const s
     g_array_append_val(watch->oracle_case->obligations, obligation);
 }
 
-/* Under some alternative the opportunity lasts longer: until then an update is in time. */
+/* Under some alternative the opportunity lasts longer: the last instant at which an update is in
+ * time. */
 static int64_t last_chance(const struct watch *watch, int64_t to_ns)
 {
     const GArray *spans = watch->oracle_case->spans;
@@ -220,7 +222,7 @@ static int64_t last_chance(const struct watch *watch, int64_t to_ns)
         struct policy_question question = case_question(
             watch->oracle_case, watch->release, (struct stamp){span->from_ns, span->number});
         if (set_forbids(case_set(watch->oracle_case, span->configuration), &question) != 0)
-            return span->from_ns;
+            return span->from_ns - 1;
     }
     return facts_of(watch)->world.end_ns;
 }
@@ -232,7 +234,7 @@ static void settle(struct watch *watch, const struct hold *hold, int64_t to_ns, 
     int64_t grace_ns = facts_grace_ns(facts_of(watch));
     bool is_prompt_owed = hold->rules == OWED_NO_CONFIG;
     int64_t due_ns = is_prompt_owed ? hold->from_ns + grace_ns : to_ns;
-    int64_t until_ns = is_prompt_owed ? due_ns : last_chance(watch, to_ns) - 1;
+    int64_t until_ns = is_prompt_owed ? due_ns : last_chance(watch, to_ns);
     const struct act *by = update_between(watch, hold->from_ns, until_ns);
     bool is_owed = hold->to_ns - hold->from_ns >= grace_ns;
     if (by != NULL && (is_owed || by->stamp.instant_ns == hold->to_ns))

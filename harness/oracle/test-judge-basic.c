@@ -27,6 +27,16 @@ Test(judge, an_update_in_the_window_breaks_nothing)
     story_free(story);
 }
 
+Test(judge, an_update_at_the_very_opening_of_the_window_uses_it)
+{
+    struct story *story = tuesday();
+    story_at(story, "2030-12-03 21:00");
+    story_update(story, "3.7.0");
+    story_check_broken(story, "");
+    story_check(story, "window/used", OUTCOME_PASS);
+    story_free(story);
+}
+
 Test(judge, who_does_nothing_passes_nothing)
 {
     struct story *story = tuesday();
