@@ -236,7 +236,7 @@ struct configuration_set configuration_set_parse(const char *json, const struct 
 {
     struct parse parse = {.configuration = {.kind = CONFIGURATION_SET}, .reading = reading};
     cJSON *root = json == NULL ? NULL : cJSON_Parse(json);
-    if (root == NULL || cJSON_IsNull(root)) {
+    if (json == NULL || cJSON_IsNull(root)) {
         cJSON_Delete(root);
         struct configuration none = {.kind = CONFIGURATION_NONE, .channel = CHANNEL_STABLE};
         return (struct configuration_set){.count = 1, .alternatives = {none}, .is_valid = true};
@@ -246,7 +246,7 @@ struct configuration_set configuration_set_parse(const char *json, const struct 
         parse_window(&parse, cJSON_GetObjectItemCaseSensitive(root, "maintenanceWindow"));
         parse_exclusion(&parse, cJSON_GetObjectItemCaseSensitive(root, "maintenanceExclusion"));
     } else {
-        note(&parse, FOUND_INVALID);
+        note(&parse, root == NULL ? FOUND_OPEN : FOUND_INVALID);
     }
     cJSON_Delete(root);
     if (parse.found == FOUND_OPEN)

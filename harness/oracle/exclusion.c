@@ -10,6 +10,9 @@ struct interval {
 /* The start as written, or read as local time (twice in a repeated hour); six countings of each. */
 #define START_LIMIT 3
 #define INTERVAL_LIMIT (START_LIMIT * 6)
+/* No counting begins or ends further away: zones are less than a day from UTC, rounding is less
+ * than a day. */
+#define MARGIN_NS (3 * DAY_NS)
 
 static int64_t floor_day(int64_t instant_ns)
 {
@@ -71,6 +74,9 @@ static unsigned intervals_of(const struct exclusion *exclusion, const struct zon
 struct certainty exclusion_state(const struct exclusion *exclusion, const struct zone *zone,
                                  int64_t instant_ns)
 {
+    if (instant_ns < exclusion->start_ns - MARGIN_NS ||
+        instant_ns > exclusion_end(exclusion) + MARGIN_NS)
+        return (struct certainty){0};
     struct interval intervals[INTERVAL_LIMIT];
     unsigned count = intervals_of(exclusion, zone, intervals);
     struct certainty certainty = {.all = true};

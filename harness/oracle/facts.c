@@ -102,15 +102,16 @@ static const struct {
     const char *actor, *event;
     void (*gather)(struct gather *gather, const struct event *event);
 } gather_table[] = {
+    /* the frequent ones first */
+    {"ccc", "exchange", gather_exchange},
+    {"feed", "exchange", gather_exchange},
+    {"till", "exchange", gather_exchange},
+    {"till", "control", gather_control},
     {"harness", "begin", world_begin},
     {"harness", "inconclusive", world_inconclusive},
     {"world", "step", world_step},
     {"ccc", "configuration", configuration},
-    {"ccc", "exchange", gather_exchange},
-    {"feed", "exchange", gather_exchange},
-    {"till", "exchange", gather_exchange},
     {"feed", "release", gather_release},
-    {"till", "control", gather_control},
     {"till", "install-began", gather_install_began},
     {"till", "installed", gather_installed},
     {"app", "started", gather_app_started},

@@ -33,6 +33,7 @@ static const struct row rows[] = {
     {"a channel in capitals", "{\"channel\":\"Stable\"}", REJECTED},
     {"a channel that is null", "{\"channel\":null}", OPEN},
     {"a channel that is a number", "{\"channel\":5}", REJECTED},
+    {"a value that the history had to cut", "{\"channel\":\"sta", OPEN},
     {"a list", "[1]", REJECTED},
     {"a text", "\"stable\"", REJECTED},
     {"no days", DAYS("[]"), REJECTED},
