@@ -1,6 +1,6 @@
-/* One request and its answer: what handlers read, what they add, and the line in the history. The
- * answer is queued at the library at once, also while the connection is suspended; sending is the
- * library's work. An exchange is freed by the library's completion callback only. */
+/* One request and its answer: what handlers read and what they add. The answer is queued at the
+ * library at once, also while the connection is suspended; sending is the library's work. An
+ * exchange is freed by the library's completion callback only. */
 #include "mocks/http-internal.h"
 #include "sim/civil.h"
 #include <string.h>
@@ -177,52 +177,6 @@ void http_set_header(struct http_exchange *exchange, const char *name, const cha
     line->value = keep_text(exchange, value);
 }
 
-static void begin_record(const struct http_server *server, uint64_t number, unsigned connection,
-                         const char *method)
-{
-    struct history *history = server->settings.history;
-    history_begin(history, server->name, "exchange");
-    history_integer(history, "request", (int64_t)number);
-    history_integer(history, "connection", connection);
-    history_text(history, "method", method);
-}
-
-static void record_outcome(struct history *history, const char *target, unsigned status,
-                           size_t sent_bytes)
-{
-    history_text(history, "path", target);
-    history_integer(history, "status", status);
-    history_integer(history, "sent", (int64_t)sent_bytes);
-}
-
-void http_server_begin_record(struct http_server *server, const char *method, const char *target,
-                              unsigned status, size_t sent_bytes)
-{
-    begin_record(server, ++server->request_count, 0, method);
-    record_outcome(server->settings.history, target, status, sent_bytes);
-}
-
-static void record(const struct http_exchange *exchange, unsigned status, size_t sent_bytes)
-{
-    const struct http_server *server = exchange->server;
-    struct history *history = server->settings.history;
-    if (history == NULL)
-        return;
-    begin_record(server, exchange->number, exchange->connection->number, exchange->method);
-    record_outcome(history, exchange->target, status, sent_bytes);
-    if (exchange->asked_ns < server->settings.clock->instant_ns)
-        history_instant(history, "asked", exchange->asked_ns);
-    for (unsigned i = 0; i < exchange->note_count; i++) {
-        const struct http_note *note = &exchange->notes[i];
-        const char *key = exchange->scratch->str + note->key;
-        if (note->is_integer)
-            history_integer(history, key, note->integer);
-        else
-            history_text(history, key, exchange->scratch->str + note->value);
-    }
-    history_end(history);
-}
-
 /* IMF-fixdate of RFC 9110, of the simulated world's true time, whatever the till's own clock shows.
  */
 static const char *date_of(struct http_server *server)
@@ -294,7 +248,7 @@ void http_reply(struct http_exchange *exchange, unsigned status, const char *con
     MHD_destroy_response(response);
     size_t size_bytes = body == NULL ? 0 : g_bytes_get_size(body);
     bool is_sent = has_body(exchange, status) && !http_client_is_gone(exchange);
-    record(exchange, status, is_sent ? size_bytes : 0);
+    http_exchange_record(exchange, status, is_sent ? size_bytes : 0);
     exchange->is_answered = true;
     if (exchange->connection->is_held)
         resume(exchange);

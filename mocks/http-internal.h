@@ -1,6 +1,7 @@
 #pragma once
-/* What the two halves of the HTTP servers share: http.c (daemon, connections, quiet) and
- * http-exchange.c (one request and its answer). Nobody else includes this. */
+/* What the parts of the HTTP servers share: http.c (daemon, connections, quiet),
+ * http-exchange.c (one request and its answer) and http-record.c (its line in the history). Tests
+ * aside, nobody else includes this. */
 #include "mocks/http.h"
 #include "mocks/tcp-flight.h"
 #include <microhttpd.h>
@@ -80,6 +81,8 @@ void http_exchange_free(struct http_exchange *exchange);
 void http_exchange_dispatch(struct http_exchange *exchange);
 /* Answers 413 without asking the handler. */
 void http_exchange_refuse_size(struct http_exchange *exchange);
+/* Writes the exchange into the history, with the notes so far. */
+void http_exchange_record(const struct http_exchange *exchange, unsigned status, size_t sent_bytes);
 /* The path part of a request target: the target itself, or what follows the authority of an
  * absolute form. */
 const char *http_target_without_authority(const char *target);
