@@ -15,6 +15,11 @@ endfunction()
 check(layers/are-kept COMMAND cmake/test-layers.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
 check(layers/every-break-is-found COMMAND cmake/test-layers-finds.sh ${CMAKE_C_COMPILER})
 
+check(launcher/says-what-it-does-and-nothing-else COMMAND sh cmake/test-launcher.sh ${CMAKE_SOURCE_DIR})
+if(TARGET tillspec AND NOT TILLSPEC_SANITIZE AND NOT TILLSPEC_COVERAGE)
+  check(install/runs-from-where-it-was-installed COMMAND sh cmake/test-install.sh ${CMAKE_COMMAND} ${CMAKE_BINARY_DIR})
+endif()
+
 # Passed: syn (30), ok, 4 of crash; failed: slow, nofile, 5 of crash; skipped: 2.
 says(totals/count-cases-and-not-programs "^35 7 2\n$"
         COMMAND awk -f cmake/count-tests.awk cmake/count-tests-sample/LastTest.log cmake/count-tests-sample/output.txt)
