@@ -7,15 +7,16 @@
  *
  * States of a task:
  *   RUNNING   in user space or in a system call that is not ours to watch
- *   HELD      stopped at the entry of a pure sleep; answered there at its deadline
- *   WAITING   in a timed wait whose time-out was made infinite; interrupted at its deadline
- *   FIRING    interrupted because its deadline has come; its wait is about to end
- *   STOPPED   group-stopped (SIGSTOP) */
+ *   ENTERING  stopped at the entry of a timed wait; let into it when everything else sleeps and is
+ * served, so that a wait for an answer of ours never really blocks HELD      stopped at the entry
+ * of a pure sleep; answered there at its deadline WAITING   in a timed wait whose time-out was made
+ * infinite; interrupted at its deadline FIRING    interrupted because its deadline has come; its
+ * wait is about to end STOPPED   group-stopped (SIGSTOP) */
 #include "sim/random.h"
 #include "sim/supervisor.h"
 #include <sys/user.h>
 
-enum task_state { TASK_RUNNING, TASK_HELD, TASK_WAITING, TASK_FIRING, TASK_STOPPED };
+enum task_state { TASK_RUNNING, TASK_ENTERING, TASK_HELD, TASK_WAITING, TASK_FIRING, TASK_STOPPED };
 
 struct wait_kind;
 
@@ -24,7 +25,7 @@ struct task {
     uint64_t order; /* of creation: breaks ties between equal deadlines */
     struct process *process;
     enum task_state state;
-    int stat_fd;       /* /proc/PID/task/TID/stat, -1 until needed */
+    int stat_fd, call_fd; /* /proc/PID/task/TID/stat and syscall, -1 until needed */
     bool is_listening; /* in a group stop, PTRACE_LISTEN */
 
     /* The timed wait that it is in (HELD, WAITING, FIRING). */
@@ -71,8 +72,8 @@ struct supervisor {
     GPtrArray *roots;             /* struct process *, all ever started */
     GArray *sources;              /* struct source */
     uint64_t tasks_ever, processes_ever;
-    int signal_fd;    /* readable when a child changed state */
-    bool has_stirred; /* a source is readable, but the tree runs */
+    int signal_fd;  /* readable when a child changed state */
+    int64_t nap_ns; /* of the next nap */
     volatile int stopped;
     bool is_handling; /* inside the handling of a stop: tasks must not be removed by others */
     /* CPU accounting of the present instant. */
@@ -130,6 +131,8 @@ void wait_fire(struct supervisor *supervisor, struct task *task);
  * must hear it. */
 void wait_unhold(struct supervisor *supervisor, const struct process *process);
 bool wait_is_timed(int64_t call);
+/* Lets every task that is at the entry of a wait into it; false if there was none. */
+bool wait_let_in(struct supervisor *supervisor);
 /* The task whose deadline is first; ties by creation. NULL if none has one. */
 struct task *wait_first(struct supervisor *supervisor);
 /* A signal is about to be delivered to a task whose call it interrupted. The kernel interrupts the

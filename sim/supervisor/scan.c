@@ -1,36 +1,95 @@
-/* Does anything of the tree run? The kernel knows: the state letter in /proc/PID/task/TID/stat. All
- * threads and the supervisor share one CPU, so a scan during which the supervisor was not switched
- * out is a snapshot. Source: proc(5), getrusage(2). */
+/* Does anything of the tree run? The kernel knows, and says it in two places.
+ * /proc/PID/task/TID/syscall tells reliably whether a thread is off the CPU and in which call; the
+ * state letter in .../stat alone does not, because a thread that was preempted on its way to sleep
+ * shows S already; but the letter tells disk waits (D) from others. All threads and the supervisor
+ * share one CPU, so a scan during which the supervisor was not switched out is a snapshot. Source:
+ * proc(5), getrusage(2). */
 #include "sim/supervisor/internal.h"
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#define NOT_BLOCKED (-2)
+#define BLOCKED_OUTSIDE_CALLS (-1) /* as the kernel prints it */
+#define LINE_BYTES 256
+
+/* Reads the head of /proc/PID/task/TID/NAME through a descriptor that is kept; false if the task is
+ * dying. */
+static bool read_line(const struct task *task, int *fd, const char *name, char line[LINE_BYTES])
+{
+    if (*fd < 0) {
+        snprintf(line, LINE_BYTES, "/proc/%d/task/%d/%s", task->process->pid, task->tid, name);
+        *fd = open(line, O_RDONLY | O_CLOEXEC);
+    }
+    ssize_t size = *fd >= 0 ? pread(*fd, line, LINE_BYTES - 1, 0) : -1;
+    line[MAX(size, 0)] = '\0';
+    return size > 0;
+}
+
 static char state_letter(struct task *task)
 {
-    char line[256];
-    if (task->stat_fd < 0) {
-        snprintf(line, sizeof line, "/proc/%d/task/%d/stat", task->process->pid, task->tid);
-        task->stat_fd = open(line, O_RDONLY | O_CLOEXEC);
-        if (task->stat_fd < 0) {
-            return 'R'; /* dying: waitpid reports it soon */
-        }
+    char line[LINE_BYTES];
+    if (!read_line(task, &task->stat_fd, "stat", line)) {
+        return 'R'; /* dying: waitpid reports it soon */
     }
-    ssize_t size = pread(task->stat_fd, line, sizeof line - 1, 0);
-    if (size <= 0) {
-        return 'R';
-    }
-    line[size] = '\0';
     const char *name_end = strrchr(line, ')');
     return name_end != NULL && name_end[1] == ' ' ? name_end[2] : 'R';
+}
+
+/* The call in which the thread is blocked, BLOCKED_OUTSIDE_CALLS, or NOT_BLOCKED. */
+static int64_t blocked_call(struct task *task)
+{
+    char line[LINE_BYTES], *end;
+    if (!read_line(task, &task->call_fd, "syscall", line)) {
+        return NOT_BLOCKED;
+    }
+    int64_t call = strtoll(line, &end, 10);
+    return end != line ? call : NOT_BLOCKED;
+}
+
+/* Calls in which nobody waits for a disk. */
+static bool waits_for_events(int64_t call)
+{
+    static const int64_t calls[] = {
+        SYS_poll,        SYS_ppoll,         SYS_select,          SYS_pselect6, SYS_epoll_wait,
+        SYS_epoll_pwait, SYS_futex,         SYS_epoll_pwait2,    SYS_wait4,    SYS_waitid,
+        SYS_pause,       SYS_rt_sigsuspend, SYS_rt_sigtimedwait, SYS_recvfrom, SYS_recvmsg,
+        SYS_accept,      SYS_accept4};
+    for (unsigned i = 0; i < G_N_ELEMENTS(calls); i++) {
+        if (calls[i] == call) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_off_the_cpu(struct task *task)
+{
+    int64_t call = blocked_call(task);
+    if (waits_for_events(call)) {
+        return true;
+    }
+    switch (state_letter(task)) {
+    case 'S':
+        return call != NOT_BLOCKED;
+    case 'D':
+        return call != NOT_BLOCKED && task->process->in_vfork;
+    case 'Z': /* a leader whose other threads live on */
+        return task->tid == task->process->pid && task->process->tasks > 1;
+    default:
+        return false;
+    }
 }
 
 static bool is_asleep(struct task *task)
 {
     switch (task->state) {
+    case TASK_ENTERING:
     case TASK_HELD:
         return true;
     case TASK_STOPPED: /* not if a signal has just woken or killed it */
@@ -41,16 +100,7 @@ static bool is_asleep(struct task *task)
     case TASK_WAITING:
         break;
     }
-    switch (state_letter(task)) {
-    case 'S':
-        return true;
-    case 'D':
-        return task->process->in_vfork;
-    case 'Z': /* a leader whose other threads live on */
-        return task->tid == task->process->pid && task->process->tasks > 1;
-    default:
-        return false;
-    }
+    return is_off_the_cpu(task);
 }
 
 static long switches(void)

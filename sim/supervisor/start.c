@@ -19,6 +19,7 @@
 #define TRACE_OPTIONS                                                                              \
     (PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEVFORKDONE |    \
      PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)
+#define STANDARD_TIMER_SLACK_NS 50000
 #define FIRST_FREE_FD 100 /* where descriptors are parked while 0 to 3 are laid */
 
 struct failure {
@@ -76,6 +77,7 @@ G_GNUC_NORETURN static void run_child(const struct process_start *start, const c
     umask(022);
     personality(ADDR_NO_RANDOMIZE);
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    prctl(PR_SET_TIMERSLACK, STANDARD_TIMER_SLACK_NS, 0, 0, 0);
     char ready;
     close(go[1]);
     if (read(go[0], &ready, 1) != 1) {

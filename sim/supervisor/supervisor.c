@@ -12,8 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NAP_NS NS_PER_MS /* how often a tree that runs is looked at: real time, bounds nothing */
-#define SHORT_NAP_NS (50 * NS_PER_US)
+/* Real time: how often a tree that runs is looked at. It bounds nothing. */
+#define SHORTEST_NAP_NS 4000
+#define LONGEST_NAP_NS NS_PER_MS
 #define GRACE_NS                                                                                   \
     (10 * NS_PER_MS) /* CPU that the tree may use before short time-outs fire meanwhile */
 #define FREE_RUN_NS (2 * NS_PER_S) /* CPU after which the clock runs with it */
@@ -61,6 +62,7 @@ struct supervisor *supervisor_new(const struct supervisor_settings *settings, GE
         return NULL;
     }
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
     struct supervisor *supervisor = g_new0(struct supervisor, 1);
     supervisor->settings = *settings;
     if (supervisor->settings.cpu_limit_ns == 0) {
@@ -78,6 +80,7 @@ struct supervisor *supervisor_new(const struct supervisor_settings *settings, GE
     supervisor->sources = g_array_new(FALSE, FALSE, sizeof(struct source));
     supervisor->signal_fd = open_child_signals();
     supervisor->stretch_cpu_base_ns = -1;
+    supervisor->nap_ns = SHORTEST_NAP_NS;
     return supervisor;
 }
 
@@ -130,35 +133,25 @@ void notify(struct supervisor *supervisor, enum supervisor_notice notice, struct
     }
 }
 
-/* Gives the CPU away until a child changes state or a source stirs, at most a nap. A source that
- * has stirred stays readable until it is served: meanwhile only children are waited for. */
+/* Gives the CPU to the tree until a child changes state, at most for a nap. A thread that goes to
+ * sleep in a call that does not stop tells nobody: so the first nap is as short as a timer allows,
+ * and they grow while the tree runs on. */
 static void nap(struct supervisor *supervisor)
 {
-    struct pollfd fds[32] = {{supervisor->signal_fd, POLLIN, 0}};
-    unsigned count = 1;
-    for (unsigned i = 0;
-         !supervisor->has_stirred && i < supervisor->sources->len && count < G_N_ELEMENTS(fds);
-         i++) {
-        int fd = g_array_index(supervisor->sources, struct source, i).fd;
-        if (fd >= 0) {
-            fds[count++] = (struct pollfd){fd, POLLIN, 0};
-        }
-    }
-    struct timespec limit = {0, supervisor->has_stirred ? SHORT_NAP_NS : NAP_NS};
-    int ready = ppoll(fds, count, &limit, NULL);
-    if (ready > 0 && fds[0].revents != 0) {
+    struct pollfd children = {supervisor->signal_fd, POLLIN, 0};
+    struct timespec limit = {0, supervisor->nap_ns};
+    supervisor->nap_ns = MIN(supervisor->nap_ns * 2, LONGEST_NAP_NS);
+    if (ppoll(&children, 1, &limit, NULL) > 0) {
         struct signalfd_siginfo ignored;
         while (read(supervisor->signal_fd, &ignored, sizeof ignored) > 0) {
         }
-    } else if (ready > 0) {
-        supervisor->has_stirred = true;
+        supervisor->nap_ns = SHORTEST_NAP_NS;
     }
 }
 
 static bool serve_sources(struct supervisor *supervisor)
 {
     bool any = false;
-    supervisor->has_stirred = false;
     for (unsigned i = 0; i < supervisor->sources->len; i++) {
         const struct source *source = &g_array_index(supervisor->sources, struct source, i);
         any |= source->serve(source->data);
@@ -326,10 +319,12 @@ static void charge_cpu(struct supervisor *supervisor, int64_t until_ns)
     serve_sources(supervisor);
 }
 
+/* Lets the tree run on for a nap; one that has run for long is charged for it. */
 static void let_run(struct supervisor *supervisor, int64_t until_ns)
 {
     nap(supervisor);
-    if (!stops_drain(supervisor) && scan_tasks(supervisor) == SCAN_RUNNING) {
+    if (supervisor->nap_ns == LONGEST_NAP_NS && !stops_drain(supervisor) &&
+        scan_tasks(supervisor) == SCAN_RUNNING) {
         charge_cpu(supervisor, until_ns);
     }
 }
@@ -344,6 +339,7 @@ void supervisor_run(struct supervisor *supervisor, int64_t until_ns)
             let_run(supervisor, until_ns);
             continue;
         }
+        supervisor->nap_ns = SHORTEST_NAP_NS;
         if (++supervisor->rounds_at_instant % ROUNDS_PER_LOOK == 0) {
             end_if_spinning(supervisor, stretch_cpu_ns(supervisor));
         }
@@ -354,7 +350,8 @@ void supervisor_run(struct supervisor *supervisor, int64_t until_ns)
             nap(supervisor);
             continue;
         }
-        if (stops_drain(supervisor) || scan_tasks(supervisor) == SCAN_RUNNING) {
+        if (wait_let_in(supervisor) || stops_drain(supervisor) ||
+            scan_tasks(supervisor) == SCAN_RUNNING) {
             continue;
         }
         if (!release_next(supervisor, until_ns)) {

@@ -13,7 +13,7 @@ struct task *task_add(struct supervisor *supervisor, pid_t tid, struct process *
     task->tid = tid;
     task->order = ++supervisor->tasks_ever;
     task->process = process;
-    task->stat_fd = -1;
+    task->stat_fd = task->call_fd = -1;
     task->deadline_ns = task->wall_deadline_ns = INSTANT_NEVER;
     process->tasks++;
     g_ptr_array_add(supervisor->tasks, task);
@@ -28,6 +28,9 @@ void task_remove(struct supervisor *supervisor, struct task *task)
     task->process->tasks--;
     if (task->stat_fd >= 0) {
         close(task->stat_fd);
+    }
+    if (task->call_fd >= 0) {
+        close(task->call_fd);
     }
     g_free(task);
 }

@@ -246,18 +246,28 @@ void wait_enter(struct supervisor *supervisor, struct task *task,
         task->deadline_ns = MAX(task->restart_deadline_ns, supervisor->settings.clock->instant_ns);
     }
     task->will_restart = false;
-    if (kind->is_sleep) {
-        task->state = TASK_HELD;
-    } else {
-        let_wait(task);
+    task->state = kind->is_sleep ? TASK_HELD : TASK_ENTERING;
+}
+
+bool wait_let_in(struct supervisor *supervisor)
+{
+    bool any = false;
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (task->state == TASK_ENTERING) {
+            let_wait(task);
+            any = true;
+        }
     }
+    return any;
 }
 
 void wait_unhold(struct supervisor *supervisor, const struct process *process)
 {
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         struct task *task = g_ptr_array_index(supervisor->tasks, i);
-        if (task->state == TASK_HELD && (process == NULL || task->process == process)) {
+        bool is_at_entry = task->state == TASK_HELD || task->state == TASK_ENTERING;
+        if (is_at_entry && (process == NULL || task->process == process)) {
             let_wait(task);
         }
     }
