@@ -113,6 +113,7 @@ static const struct {
     {"a: b\xe2\x80\xa9", "bad-character 1:5"},
     {"a: b\rc: d", "bad-character 1:5"},
     {"a: \xe2\x80\xae", "bad-character 1:4"},
+    {"a: \xe2\x81\xa6", "bad-character 1:4"},
     {"\xef\xbb\xbf"
      "a: b",
      "bad-character 1:1"},
