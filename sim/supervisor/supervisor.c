@@ -75,6 +75,7 @@ struct supervisor *supervisor_new(const struct supervisor_settings *settings, GE
     supervisor->task_of_tid = g_hash_table_new(NULL, NULL);
     supervisor->timers = g_ptr_array_new_with_free_func(g_free);
     supervisor->descriptor_timers = g_ptr_array_new_with_free_func(descriptor_timer_free);
+    supervisor->socket_timeouts = g_ptr_array_new_with_free_func(g_free);
     supervisor->early = g_hash_table_new(NULL, NULL);
     supervisor->roots = g_ptr_array_new();
     supervisor->sources = g_array_new(FALSE, FALSE, sizeof(struct source));
@@ -97,6 +98,7 @@ void supervisor_free(struct supervisor *supervisor)
     g_array_unref(supervisor->sources);
     g_ptr_array_unref(supervisor->roots);
     g_ptr_array_unref(supervisor->timers);
+    g_ptr_array_unref(supervisor->socket_timeouts);
     g_ptr_array_unref(supervisor->descriptor_timers);
     g_hash_table_unref(supervisor->early);
     g_hash_table_unref(supervisor->task_of_tid);
@@ -354,6 +356,7 @@ void supervisor_run(struct supervisor *supervisor, int64_t until_ns)
             scan_tasks(supervisor) == SCAN_RUNNING) {
             continue;
         }
+        socket_timeouts_look(supervisor);
         if (!release_next(supervisor, until_ns)) {
             return;
         }
