@@ -17,6 +17,7 @@ check(layers/every-break-is-found COMMAND cmake/test-layers-finds.sh ${CMAKE_C_C
 
 check(launcher/says-what-it-does-and-nothing-else COMMAND sh cmake/test-launcher.sh ${CMAKE_SOURCE_DIR})
 if(TARGET tillspec AND NOT TILLSPEC_SANITIZE AND NOT TILLSPEC_COVERAGE)
+  check(run/again-fails-the-same-way COMMAND sh cmake/test-again.sh $<TARGET_FILE:tillspec> ${CMAKE_SOURCE_DIR})
   check(install/runs-from-where-it-was-installed COMMAND sh cmake/test-install.sh ${CMAKE_COMMAND} ${CMAKE_BINARY_DIR})
 endif()
 

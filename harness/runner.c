@@ -117,6 +117,7 @@ static struct row_result *run_in(struct run *run, const struct row *row, const c
     world_of_this_process = NULL;
     struct row_result *result = row_result_new();
     describe_row(result, row);
+    result->seed = settings.seed;
     result->history = g_strconcat(record, ".jsonl", NULL);
     result->virtual_ns = world_virtual_ns(world);
     result->cpu_charged_ns = world_cpu_charged_ns(world);

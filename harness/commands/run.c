@@ -5,6 +5,7 @@
 #include "harness/paths.h"
 #include "harness/runner.h"
 #include "reports/report.h"
+#include "reports/shell-quote.h"
 #include "sim/civil.h"
 #include "sim/workers.h"
 #include <stdio.h>
@@ -185,7 +186,37 @@ static int exit_status_of(const struct run_result *result)
     return result->interrupted && status == EXIT_CONFORMS ? EXIT_INCOMPLETE : status;
 }
 
-static int run_selection(const struct selection *selection, const struct statement *statement)
+/* What follows the row in a command that runs it again: everything that changes how it is judged.
+ */
+static char *again_words(char **rest)
+{
+    const struct {
+        const char *option, *value;
+    } given[] = {{"--poll", poll_text},           {"--splay", splay_text},
+                 {"--backoff-max", backoff_text}, {"--restart", restart_text},
+                 {"--lifecycle", lifecycle_text}, {"--updater", updater_file}};
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    for (size_t i = 0; i < G_N_ELEMENTS(given); i++) {
+        if (given[i].value != NULL) {
+            g_ptr_array_add(words, (char *)given[i].option);
+            g_ptr_array_add(words, (char *)given[i].value);
+        }
+    }
+    if (strict) {
+        g_ptr_array_add(words, (char *)"--strict");
+    }
+    if (rest != NULL) {
+        g_ptr_array_add(words, (char *)"--");
+    }
+    for (char **word = rest; word != NULL && *word != NULL; word++) {
+        g_ptr_array_add(words, *word);
+    }
+    g_ptr_array_add(words, NULL);
+    return shell_command((const char *const *)words->pdata);
+}
+
+static int run_selection(const struct selection *selection, const struct statement *statement,
+                         char **rest)
 {
     g_autoptr(GError) error = NULL;
     struct run_options run_options = {
@@ -202,6 +233,7 @@ static int run_selection(const struct selection *selection, const struct stateme
         fprintf(stderr, "error[not-run]: %s\n", error->message);
         return EXIT_INCOMPLETE;
     }
+    result->again = again_words(rest);
     bool written = write_reports(result);
     g_autofree char *text = as_json ? run_result_to_json(result)
                                     : terminal_report(result, terminal_style_of(STDOUT_FILENO));
@@ -229,7 +261,7 @@ static int run(char **words, char **rest)
     } else if (!runner_can_start(&statement, &reason)) {
         fprintf(stderr, "error[updater-not-started]: %s\n", reason);
     } else {
-        status = run_selection(&selection, &statement);
+        status = run_selection(&selection, &statement, rest);
     }
     selection_clear(&selection);
     statement_clear(&statement);
