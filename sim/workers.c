@@ -161,8 +161,7 @@ static void turn(struct pool *pool, const sigset_t *unblocked)
 
 int workers_run(const struct workers_plan *plan)
 {
-    g_autofree struct pool *pool = g_new0(struct pool, 1);
-    pool->plan = plan;
+    struct pool state = {.plan = plan}, *pool = &state;
     pool->at_once = CLAMP(plan->at_once != 0 ? plan->at_once : workers_cpus(), 1, SLOT_LIMIT);
     struct sigaction action = {.sa_handler = remember_signal}, old_interrupt, old_terminate;
     sigset_t block, old_mask;
