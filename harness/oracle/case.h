@@ -28,8 +28,9 @@ enum {
     FORBIDS_CATCH_UP = 1 << 15, /* window/missed: before the next window */
     FORBIDS_STALE = 1 << 16,    /* ruling/config-change */
     FORBIDS_OLDER = 1 << 17,    /* ruling/newest */
+    FORBIDS_WITHDRAWN = 1 << 18,
 };
-#define FORBIDS_SHOULD (FORBIDS_STALE | FORBIDS_OLDER)
+#define FORBIDS_SHOULD (FORBIDS_STALE | FORBIDS_OLDER | FORBIDS_WITHDRAWN)
 
 enum {
     OWED_USED = 1 << 0,

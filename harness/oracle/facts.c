@@ -98,6 +98,11 @@ static void updater_limit(struct gather *gather, const struct event *event)
     g_ptr_array_add(gather->facts->limits, (gpointer)event);
 }
 
+static void malformed(struct gather *gather, const struct event *event)
+{
+    g_ptr_array_add(gather->facts->malformed, (gpointer)event);
+}
+
 static const struct {
     const char *actor, *event;
     void (*gather)(struct gather *gather, const struct event *event);
@@ -126,6 +131,9 @@ static const struct {
     {"updater", "limit", updater_limit},
     {"updater", "left-behind", updater_limit},
     {"updater", "ignored-sigterm", updater_limit},
+    {"ccc", "malformed", malformed},
+    {"feed", "malformed", malformed},
+    {"till", "malformed", malformed},
 };
 
 static void gather_event(struct gather *gather, const struct event *event)
@@ -171,6 +179,7 @@ static struct facts *facts_empty(const GPtrArray *events)
     facts->attempts = g_array_new(FALSE, FALSE, sizeof(struct attempt));
     facts->lives = g_array_new(FALSE, FALSE, sizeof(struct updater_life));
     facts->limits = g_ptr_array_new();
+    facts->malformed = g_ptr_array_new();
     return facts;
 }
 
@@ -208,5 +217,6 @@ void facts_free(struct facts *facts)
     g_ptr_array_unref(facts->releases);
     g_ptr_array_unref(facts->transfers);
     g_ptr_array_unref(facts->limits);
+    g_ptr_array_unref(facts->malformed);
     g_free(facts);
 }

@@ -149,6 +149,7 @@ struct facts {
     GArray *attempts;     /* struct attempt */
     GArray *lives;        /* struct updater_life */
     GPtrArray *limits;    /* const struct event *: updater limit, left-behind, ignored-sigterm */
+    GPtrArray *malformed; /* const struct event *: bytes that are no request */
     const struct event *not_started, *inconclusive;
 };
 

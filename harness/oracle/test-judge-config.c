@@ -381,3 +381,66 @@ Test(ruling, of_several_eligible_releases_the_newest_is_installed)
         story_free(story);
     }
 }
+
+struct withdrawn_row {
+    const char *name, *withdrawn, *updated, *broken;
+};
+/* Looked at 21:02; a poll is 5 minutes. */
+static const struct withdrawn_row withdrawn_rows[] = {
+    {"a poll ago", DAY "21:03:00", DAY "21:08:00", ""},
+    {"longer ago", DAY "21:03:00", DAY "21:08:01", "ruling/withdrawn=warn"},
+};
+
+Test(ruling, a_withdrawn_release_is_not_installed_as_far_as_the_updater_can_know)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(withdrawn_rows); i++) {
+        struct story *story = story_from("2030-12-03 20:00", "2030-12-03 21:30");
+        story_configure(story, TUESDAY);
+        story_publish(story, "3.7.0", "stable");
+        story_at(story, DAY "21:02");
+        story_fetch(story);
+        story_download(story, "3.7.0");
+        story_at(story, withdrawn_rows[i].withdrawn);
+        story_withdraw(story, "3.7.0");
+        story_at(story, withdrawn_rows[i].updated);
+        story_replace(story, "3.7.0");
+        g_autofree char *broken = story_broken(story);
+        cr_expect_str_eq(broken, withdrawn_rows[i].broken, "%s: %s", withdrawn_rows[i].name,
+                         broken);
+        story_free(story);
+    }
+}
+
+Test(ruling, leaving_a_withdrawn_release_for_a_better_one_passes)
+{
+    struct story *story = story_from("2030-12-03 20:00", "2030-12-04 06:00");
+    story_configure(story, TUESDAY);
+    story_publish(story, "3.7.0", "stable");
+    story_at(story, DAY "20:30");
+    story_withdraw(story, "3.7.0");
+    story_at(story, DAY "22:00");
+    story_publish(story, "3.7.1", "stable");
+    story_at(story, DAY "22:02");
+    story_update(story, "3.7.1");
+    story_check_broken(story, "");
+    story_check(story, "ruling/withdrawn", OUTCOME_PASS);
+    story_free(story);
+}
+
+Test(ruling, garbage_is_told_once)
+{
+    struct story *story = story_from("2030-12-03 20:00", "2030-12-04 06:00");
+    story_configure(story, TUESDAY);
+    story_publish(story, "3.7.0", "stable");
+    for (int i = 0; i < 3; i++) {
+        story_begin(story, "ccc", "malformed");
+        story_event_end(story);
+    }
+    story_at(story, DAY "21:02");
+    story_update(story, "3.7.0");
+    story_check_broken(story, "ruling/clean-requests=warn");
+    const struct rule_outcome *outcome = story_rule(story, "ruling/clean-requests");
+    cr_assert_eq(outcome->findings->len, 1);
+    cr_assert_str_eq(outcome->reason, "The updater sent bytes to ccc that are no HTTP request.");
+    story_free(story);
+}
