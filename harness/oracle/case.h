@@ -127,3 +127,7 @@ const struct release_step *release_at(const struct release *release, uint64_t nu
 /* Is what the feed serves what it announces? */
 bool release_is_sound(const struct release *release, const struct release_step *step);
 bool release_is_newer(const struct release *release, const char *installed);
+/* Had the updater asked for the target before this event? Settings of this workstation it knows
+ * always. */
+bool elsewhere_is_known(const struct oracle_case *oracle_case, const GArray *entries,
+                        const struct elsewhere_entry *entry, uint64_t number);

@@ -28,6 +28,7 @@ static void world_begin(struct gather *gather, const struct event *event)
     world->restart_ns = event_integer(event, "restart-ns", -1);
     world->pickup_is_login = pickup != NULL && strcmp(pickup, "login") == 0;
     world->is_oneshot = lifecycle != NULL && strcmp(lifecycle, "oneshot") == 0;
+    world->business_unit = event_text(event, "business-unit");
     world->workstation = event_text(event, "workstation");
     struct installed_step installed = {stamp_of(event), event_text(event, "installed")};
     g_array_append_val(gather->facts->installed, installed);
@@ -172,6 +173,7 @@ static struct facts *facts_empty(const GPtrArray *events)
     facts->logins = g_array_new(FALSE, FALSE, sizeof(struct stamp));
     facts->configuration_exchanges = g_array_new(FALSE, FALSE, sizeof(struct exchange_fact));
     facts->feed_exchanges = g_array_new(FALSE, FALSE, sizeof(struct exchange_fact));
+    facts->target_requests = g_array_new(FALSE, FALSE, sizeof(struct target_request));
     facts->faults = g_array_new(FALSE, FALSE, sizeof(struct stamp));
     facts->installed = g_array_new(FALSE, FALSE, sizeof(struct installed_step));
     facts->installs = g_array_new(FALSE, FALSE, sizeof(struct install_fact));
@@ -207,6 +209,7 @@ void facts_free(struct facts *facts)
                         facts->logins,
                         facts->configuration_exchanges,
                         facts->feed_exchanges,
+                        facts->target_requests,
                         facts->faults,
                         facts->installed,
                         facts->installs,
