@@ -34,7 +34,7 @@ says(reports/a-decimal-comma-is-invalid "'0,5' is not a valid value"
         COMMAND ${XMLLINT} --noout --schema reports/junit.xsd reports/rejected/comma.xml)
 
 # Debian: python3-jsonschema, python3-yaml.
-find_program(PYTHON3 python3 REQUIRED)
+find_program(PYTHON3 python3 HINTS /usr/bin REQUIRED)
 file(GLOB_RECURSE scenario_files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} docs/examples/*.yaml docs/examples/*.json
      scenarios/*/*.yaml)
 list(FILTER scenario_files EXCLUDE REGEX "^scenarios/rejected/")
