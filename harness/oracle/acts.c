@@ -213,11 +213,13 @@ static unsigned attribute(const struct oracle_case *oracle_case, struct act *act
     act->explained_by = find_elsewhere(oracle_case, act, true);
     if (act->explained_by == NULL && failed_fetch_explains(oracle_case, act))
         return FORBIDS_SET_IS_SET;
+    if (act->explained_by == NULL && stale_explains(oracle_case, act))
+        return forbidden | FORBIDS_STALE;
     if (act->explained_by == NULL)
         act->explained_by = find_elsewhere(oracle_case, act, false);
-    if (act->explained_by != NULL)
-        return act->explained_by->is_other_path ? FORBIDS_PATH : FORBIDS_INHERITANCE;
-    return forbidden | (stale_explains(oracle_case, act) ? FORBIDS_STALE : 0);
+    if (act->explained_by == NULL)
+        return forbidden;
+    return act->explained_by->is_other_path ? FORBIDS_PATH : FORBIDS_INHERITANCE;
 }
 
 static void judge_transfer(const struct oracle_case *oracle_case, struct act *act)

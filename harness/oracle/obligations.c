@@ -195,7 +195,8 @@ static bool excuses(const struct watch *watch, const struct elsewhere_entry *ent
     return true;
 }
 
-/* That is what is wrong then, and nothing else. */
+/* That is what is wrong then, and nothing else. Who takes inherited values for none is told by what
+ * it does, not by what it leaves. */
 static unsigned excused_as(const struct watch *watch, int64_t from_ns, int64_t due_ns)
 {
     const struct oracle_case *oracle_case = watch->oracle_case;
@@ -203,7 +204,9 @@ static unsigned excused_as(const struct watch *watch, int64_t from_ns, int64_t d
     uint64_t number = facts_number_at(oracle_case->facts, due_ns);
     for (guint i = 0; i < entries->len; i++) {
         const struct elsewhere_entry *entry = &g_array_index(entries, struct elsewhere_entry, i);
-        if (elsewhere_is_known(oracle_case, entries, entry, number) &&
+        bool is_none = entry->set.alternatives[0].kind == CONFIGURATION_NONE;
+        if ((entry->is_other_target || !is_none) &&
+            elsewhere_is_known(oracle_case, entries, entry, number) &&
             excuses(watch, entry, from_ns, due_ns))
             return entry->is_other_path ? OWED_PATH : OWED_INHERITANCE;
     }

@@ -104,10 +104,13 @@ const struct release *reconsider_missed_window(const struct policy *policy,
                                                const struct glance *glance)
 {
     static bool is_missed;
-    if (glance->status->running && is_missed)
-        return any_choice(policy, glance);
-    is_missed = glance->choice != NULL && !glance->status->running;
-    return glance->choice;
+    if (!glance->status->running) {
+        is_missed |= glance->choice != NULL;
+        return glance->choice;
+    }
+    const struct release *missed = is_missed ? any_choice(policy, glance) : NULL;
+    is_missed = missed != NULL;
+    return is_missed ? missed : glance->choice;
 }
 
 /* A deferred update is due when the order ends, whether or not the window is still open. */
