@@ -366,14 +366,13 @@ void updater_end(struct updater_process *updater)
 {
     updater->is_ending = true;
     if (runs(updater)) {
-        process_signal(updater->process, SIGTERM);
+        supervisor_signal_group(updater->settings.supervisor, updater->process, SIGTERM);
         supervisor_run(updater->settings.supervisor,
                        updater->settings.clock->instant_ns + SIGTERM_GRACE_NS);
     }
     if (runs(updater)) {
         record(updater, "ignored-sigterm", 0);
-        process_signal(updater->process, SIGKILL);
-        supervisor_run(updater->settings.supervisor, updater->settings.clock->instant_ns);
+        supervisor_signal_group(updater->settings.supervisor, updater->process, SIGKILL);
     }
     unsigned left = processes_alive(updater);
     if (left > 0) {

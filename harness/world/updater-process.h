@@ -29,8 +29,8 @@ void updater_free(struct updater_process *updater);
 void updater_boot(struct updater_process *updater);
 /* The world kills it (SIGKILL to all of it); a service manager starts it again a minute later. */
 void updater_kill(struct updater_process *updater);
-/* SIGTERM, ten virtual seconds, SIGKILL; records children that were left behind. Runs the
- * supervisor. */
+/* SIGTERM to its process group, ten virtual seconds, SIGKILL; records processes that are alive
+ * although it has ended. Runs the supervisor. */
 void updater_end(struct updater_process *updater);
 /* To be called for every notice of the supervisor about one of its processes. */
 void updater_notice(struct updater_process *updater, enum supervisor_notice notice,

@@ -285,8 +285,8 @@ static bool end_if_spinning(struct supervisor *supervisor, int64_t cpu_ns)
     struct process *process = biggest_consumer(supervisor);
     if (process != NULL) {
         struct process *root = process->root;
-        supervisor_end_tree(supervisor, root);
         notify(supervisor, NOTICE_SPINNING, root, NULL, cpu_ns, NULL);
+        supervisor_end_tree(supervisor, root);
     }
     supervisor->stretch_cpu_base_ns = -1;
     return true;
@@ -426,4 +426,23 @@ bool process_signal(struct process *process, int signal)
         task_expect_continue(process->supervisor, process);
     }
     return kill(process->pid, signal) == 0;
+}
+
+void supervisor_signal_group(struct supervisor *supervisor, const struct process *process,
+                             int signal)
+{
+    pid_t group = process->pid;
+    g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(pid_t));
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        const struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (task->tid == task->process->pid && getpgid(task->tid) == group) {
+            g_array_append_val(members, task->tid);
+        }
+    }
+    for (unsigned i = 0; i < members->len; i++) {
+        struct process *member = process_find(supervisor, g_array_index(members, pid_t, i));
+        if (member != NULL && process_signal(member, signal)) {
+            supervisor_run(supervisor, supervisor->settings.clock->instant_ns);
+        }
+    }
 }
