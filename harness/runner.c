@@ -24,10 +24,12 @@ struct run {
 };
 
 static struct world *world_of_this_process;
+static volatile sig_atomic_t is_terminated;
 
 static void on_terminate(int signal)
 {
     (void)signal;
+    is_terminated = 1;
     if (world_of_this_process != NULL) {
         world_interrupt(world_of_this_process);
     }
@@ -35,14 +37,15 @@ static void on_terminate(int signal)
 
 static void listen_for_termination(void)
 {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction action = {.sa_handler = on_terminate};
-    sigset_t both;
-    sigemptyset(&both);
-    sigaddset(&both, SIGTERM);
-    sigaddset(&both, SIGINT);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    sigprocmask(SIG_UNBLOCK, &both, NULL);
+    sigset_t all;
+    sigemptyset(&all);
+    for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++) {
+        sigaddset(&all, signals[i]);
+        sigaction(signals[i], &action, NULL);
+    }
+    sigprocmask(SIG_UNBLOCK, &all, NULL);
 }
 
 static void describe_row(struct row_result *result, const struct row *row)
@@ -113,6 +116,9 @@ static struct row_result *run_in(struct run *run, const struct row *row, const c
         return failed_row(row, OUTCOME_HARNESS_ERROR, error->message);
     }
     world_of_this_process = world;
+    if (is_terminated) { /* before there was a world to interrupt */
+        world_interrupt(world);
+    }
     world_run(world);
     world_of_this_process = NULL;
     struct row_result *result = row_result_new();
@@ -228,6 +234,7 @@ struct run_result *runner_run(const struct selection *selection, const struct ru
                                 .done = collect,
                                 .data = &run};
     run.result->interrupted = workers_run(&plan) != 0;
+    isolation_remove_orphans();
     run.result->seconds = (double)(host_monotonic_ns() - began_ns) / 1e9;
     drop_missing(run.result->rows);
     g_free(run.folder);

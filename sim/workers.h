@@ -9,8 +9,9 @@
  *     struct workers_plan plan = {.jobs = rows->len, .at_once = 2, .job = run_row, .done = collect,
  * .data = &run}; workers_run(&plan);
  *
- * SIGINT and SIGTERM end the run: the children get SIGTERM, `done` is still called for each that
- * ran, no new one begins. A second signal kills them. */
+ * SIGINT, SIGTERM and SIGHUP end the run: the children get SIGTERM, `done` is still called for each
+ * that ran, no new one begins. A second signal kills them. A job begins with these signals blocked.
+ */
 #include <glib.h>
 #include <stdbool.h>
 
