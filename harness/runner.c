@@ -96,8 +96,10 @@ static void keep_sandbox(const char *folder, const char *record)
     nftw(folder, copy_entry, 16, FTW_PHYS);
 }
 
-static struct row_result *run_in(struct run *run, const struct row *row, const char *folder)
+static struct row_result *run_in(struct run *run, const struct row *row,
+                                 const struct isolation *isolation)
 {
+    const char *folder = isolation_folder(isolation);
     g_autoptr(GError) error = NULL;
     g_autofree char *record = record_path(run->folder, row->id, &error);
     if (record == NULL) {
@@ -108,6 +110,7 @@ static struct row_result *run_in(struct run *run, const struct row *row, const c
         .statement = run->options->statement,
         .seed = run->options->seed != 0 ? run->options->seed : row->seed,
         .folder = folder,
+        .has_own_disk = isolation_has_own_mounts(isolation),
         .record_path = record,
     };
     int64_t began_ns = host_monotonic_ns();
@@ -160,7 +163,7 @@ static void run_job(unsigned index, int result_fd, void *data)
     listen_for_termination();
     struct isolation *isolation = isolation_enter(&error);
     struct row_result *result = isolation != NULL
-                                    ? run_in(run, row, isolation_folder(isolation))
+                                    ? run_in(run, row, isolation)
                                     : failed_row(row, OUTCOME_HARNESS_ERROR, error->message);
     isolation_leave(isolation);
     g_autofree char *json = row_result_to_json(result);
@@ -170,6 +173,9 @@ static void run_job(unsigned index, int result_fd, void *data)
 
 static struct row_result *result_of_broken_worker(const struct row *row, int status)
 {
+    if (status == WORKERS_NOT_STARTED) {
+        return failed_row(row, OUTCOME_HARNESS_ERROR, "no process can be started for this row");
+    }
     g_autofree char *reason =
         WIFSIGNALED(status)
             ? g_strdup_printf("the process of this row was ended by signal %d (%s)",

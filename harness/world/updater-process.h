@@ -8,6 +8,7 @@
 
 #define OUTPUT_LIMIT_BYTES (16 * 1024 * 1024)
 #define EVENTS_PER_INSTANT_LIMIT 20000
+#define DISK_LIMIT_BYTES (128 * 1024 * 1024)
 #define SIGTERM_GRACE_NS (10 * NS_PER_S)
 
 struct updater_process;
@@ -21,6 +22,8 @@ struct updater_settings {
     const char *const *environment; /* NULL-terminated "NAME=value"; copied */
     const char
         *output_path; /* standard output goes to this + ".out", errors to + ".err"; NULL: dropped */
+    const char *folder; /* of the sandbox */
+    bool has_own_disk;  /* the sandbox is a file system of its own */
 };
 
 struct updater_process *updater_new(const struct updater_settings *settings, GError **error);
