@@ -118,6 +118,14 @@ static void end(struct pool *pool, struct slot *slot)
     g_string_free(slot->result, TRUE);
 }
 
+/* Neither a process nor a pipe is to be had, and nothing runs that could give one back. */
+static void give_up(struct pool *pool)
+{
+    g_autoptr(GString) nothing = g_string_new(NULL);
+    pool->is_closed = true;
+    pool->plan->done(pool->next_job, nothing, WORKERS_NOT_STARTED, pool->plan->data);
+}
+
 static void receive(struct pool *pool, struct slot *slot)
 {
     static char buffer[READ_BYTES];
@@ -204,6 +212,8 @@ int workers_run(const struct workers_plan *plan)
         }
         if (pool->running > 0) {
             turn(pool, &before.mask);
+        } else if (!pool->is_closed && pool->next_job < plan->jobs) {
+            give_up(pool);
         }
     } while (pool->running > 0 || (!pool->is_closed && pool->next_job < plan->jobs));
     restore_signals(&before);

@@ -243,6 +243,23 @@ static int run_selection(const struct selection *selection, const struct stateme
     return written || status != EXIT_CONFORMS ? status : EXIT_INCOMPLETE;
 }
 
+static int check_and_run(const struct selection *selection, const struct statement *statement,
+                         char **rest)
+{
+    g_autofree char *reason = NULL;
+    switch (runner_check_start(statement, &reason)) {
+    case UPDATER_STARTS:
+        return run_selection(selection, statement, rest);
+    case UPDATER_STARTS_NOT:
+        fprintf(stderr, "error[updater-not-started]: %s\n", reason);
+        return EXIT_BAD_INVOCATION;
+    case UPDATER_UNCHECKED:
+        break;
+    }
+    fprintf(stderr, "error[not-run]: %s\n", reason);
+    return EXIT_INCOMPLETE;
+}
+
 static int run(char **words, char **rest)
 {
     struct statement statement;
@@ -254,14 +271,11 @@ static int run(char **words, char **rest)
         return EXIT_BAD_INVOCATION;
     }
     int status = EXIT_BAD_INVOCATION;
-    g_autofree char *reason = NULL;
     if (!selection_load(&selection, words, &filter, (const char *const *)book()->ids->pdata,
                         &report)) {
         fputs(report, stderr);
-    } else if (!runner_can_start(&statement, &reason)) {
-        fprintf(stderr, "error[updater-not-started]: %s\n", reason);
     } else {
-        status = run_selection(&selection, &statement, rest);
+        status = check_and_run(&selection, &statement, rest);
     }
     selection_clear(&selection);
     statement_clear(&statement);
