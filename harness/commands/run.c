@@ -1,6 +1,7 @@
 /* tillspec run: scenarios against an updater. */
 #include "harness/book.h"
 #include "harness/commands/command.h"
+#include "harness/commands/report-files.h"
 #include "harness/diagnostic.h"
 #include "harness/paths.h"
 #include "harness/runner.h"
@@ -120,45 +121,6 @@ static bool make_statement(struct statement *statement, char **rest)
     return set_declared(statement);
 }
 
-static bool reports_are_known(void)
-{
-    for (char **report = reports; report != NULL && *report != NULL; report++) {
-        g_autofree char *name = g_strndup(*report, strcspn(*report, "="));
-        if (report_format_find(name) != NULL && strchr(*report, '=') != NULL &&
-            strchr(*report, '=')[1] != '\0') {
-            continue;
-        }
-        size_t count = 0;
-        const struct report_format *formats = report_formats(&count);
-        fprintf(stderr,
-                "error[unknown-report]: `%s` is no FORMAT=FILE\n  = note: formats:", *report);
-        for (size_t i = 0; i < count; i++) {
-            fprintf(stderr, " %s", formats[i].name);
-        }
-        fputc('\n', stderr);
-        return false;
-    }
-    return true;
-}
-
-static bool write_reports(const struct run_result *result)
-{
-    bool all_written = true;
-    for (char **report = reports; report != NULL && *report != NULL; report++) {
-        g_autofree char *name = g_strndup(*report, strcspn(*report, "="));
-        const char *path = strchr(*report, '=') + 1;
-        g_autofree char *text = report_format_find(name)->write(result);
-        g_autoptr(GError) error = NULL;
-        if (strcmp(path, "-") == 0) {
-            fputs(text, stdout);
-        } else if (!g_file_set_contents(path, text, -1, &error)) {
-            fprintf(stderr, "error[report-not-written]: %s\n", error->message);
-            all_written = false;
-        }
-    }
-    return all_written;
-}
-
 static struct terminal_style terminal_style_of(int fd)
 {
     const char *no_colour = g_getenv("NO_COLOR");
@@ -234,7 +196,7 @@ static int run_selection(const struct selection *selection, const struct stateme
         return EXIT_INCOMPLETE;
     }
     result->again = again_words(rest);
-    bool written = write_reports(result);
+    bool written = report_files_write(reports, result);
     g_autofree char *text = as_json ? run_result_to_json(result)
                                     : terminal_report(result, terminal_style_of(STDOUT_FILENO));
     fputs(text, stdout);
@@ -266,7 +228,7 @@ static int run(char **words, char **rest)
     struct selection selection = {0};
     struct selection_filter filter = {filter_glob, filter_rule};
     g_autofree char *report = NULL;
-    if (!make_statement(&statement, rest) || !reports_are_known()) {
+    if (!make_statement(&statement, rest) || !report_files_check(reports)) {
         statement_clear(&statement);
         return EXIT_BAD_INVOCATION;
     }
