@@ -2,6 +2,7 @@
 #include "harness/runner.h"
 #include "harness/book.h"
 #include "harness/judgement.h"
+#include "harness/last-words.h"
 #include "harness/record.h"
 #include "harness/world/world.h"
 #include "reports/shell-quote.h"
@@ -131,8 +132,11 @@ static struct row_result *run_in(struct run *run, const struct row *row,
     result->virtual_ns = world_virtual_ns(world);
     result->cpu_charged_ns = world_cpu_charged_ns(world);
     judge_row(result, world_history(world), row, &run->options->reading);
+    g_autofree char *errors = g_strconcat(record, ".err", NULL);
+    last_words_add(result, errors);
     if (world_was_interrupted(world)) {
         result->outcome = OUTCOME_NOT_TESTABLE;
+        g_free(result->reason);
         result->reason = g_strdup("interrupted");
     }
     world_free(world);

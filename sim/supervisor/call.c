@@ -307,7 +307,7 @@ void call_enter(struct supervisor *supervisor, struct task *task)
     }
     if (ptrace(PTRACE_GETEVENTMSG, task->tid, NULL, &message) == 0 &&
         message == FILTER_FOREIGN_CALL) {
-        unsupported(supervisor, task, "a 32-bit program");
+        unsupported(supervisor, task, "the system calls of 32-bit programs");
         kill(task->process->pid, SIGKILL);
         return;
     }
