@@ -13,6 +13,7 @@ void attempt_load(struct attempt *attempt, const char *state_folder)
 {
     *attempt = (struct attempt){0};
     state_load_attempt(state_folder, attempt);
+    attempt->may_be_done = true;
 }
 
 void attempt_clear(struct attempt *attempt)
@@ -62,7 +63,7 @@ bool attempt_begin(struct attempt *attempt, const struct attempt_tools *tools,
         till_install(tools->client, tools->till_url, package);
     if (sequence == SEQUENCE_INSTALL_ONLY)
         return false;
-    attempt->release = release_copy(release);
+    *attempt = (struct attempt){.release = release_copy(release)};
     enter(attempt, tools, ATTEMPT_QUITTING);
     if (!quit(tools)) {
         leave(attempt, tools);
@@ -91,6 +92,7 @@ static enum attempt_step install(struct attempt *attempt, const struct attempt_t
         enter(attempt, tools, ATTEMPT_STARTING);
         return STEP_NEXT;
     }
+    attempt->may_be_done = result == TILL_UNKNOWN;
     if (result == TILL_UNKNOWN && ++attempt->unanswered < UNANSWERED_LIMIT)
         return STEP_WAIT;
     if (result == TILL_BUSY)
@@ -99,8 +101,6 @@ static enum attempt_step install(struct attempt *attempt, const struct attempt_t
         package_store_empty(tools->store);
         return STEP_WAIT;
     }
-    if (tools->policy->start == START_NOT_AFTER_REFUSAL)
-        return leave(attempt, tools);
     enter(attempt, tools, ATTEMPT_STARTING);
     return STEP_REFUSED;
 }

@@ -9,6 +9,7 @@ struct attempt {
     enum attempt_phase phase;
     struct release *release;
     unsigned unanswered; /* install calls without an answer */
+    bool may_be_done;    /* nobody heard the answer to the last install call */
 };
 
 enum attempt_step {

@@ -24,14 +24,15 @@ static bool accept_configuration(struct knowledge *knowledge, const struct polic
 void knowledge_load(struct knowledge *knowledge, const struct sources *sources,
                     const struct policy *policy)
 {
-    g_autofree char *body = state_load_configuration(sources->state_folder);
-    *knowledge = (struct knowledge){.clock_is_trusted = true};
+    char *body = state_load_configuration(sources->state_folder);
+    *knowledge = (struct knowledge){.clock_is_trusted = true, .configuration_body = body};
     if (body != NULL)
         accept_configuration(knowledge, policy, body);
 }
 
 void knowledge_clear(struct knowledge *knowledge)
 {
+    g_clear_pointer(&knowledge->configuration_body, g_free);
     g_clear_pointer(&knowledge->configuration_etag, g_free);
     g_clear_pointer(&knowledge->feed_etag, g_free);
     g_clear_pointer(&knowledge->releases, g_ptr_array_unref);
@@ -43,13 +44,24 @@ static void replace(char **text, char **source)
     *text = g_steal_pointer(source);
 }
 
+/* Only what is new is written to disk. */
+static void keep_configuration(struct knowledge *knowledge, const struct sources *sources,
+                               struct answer *answer)
+{
+    replace(&knowledge->configuration_etag, &answer->etag);
+    if (g_strcmp0(knowledge->configuration_body, answer->body->str) == 0)
+        return;
+    g_free(knowledge->configuration_body);
+    knowledge->configuration_body = g_strdup(answer->body->str);
+    state_save_configuration(sources->state_folder, knowledge->configuration_body);
+}
+
 static void obey_answer(struct knowledge *knowledge, const struct sources *sources,
                         const struct policy *policy, struct answer *answer)
 {
     const char *body = answer->body->str;
     if (answer->status == 200 && accept_configuration(knowledge, policy, body)) {
-        replace(&knowledge->configuration_etag, &answer->etag);
-        state_save_configuration(sources->state_folder, body);
+        keep_configuration(knowledge, sources, answer);
         knowledge->next_pickup_s = pause_now_s() + policy->configuration_kept_s;
         return;
     }

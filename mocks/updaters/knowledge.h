@@ -8,6 +8,7 @@
 struct knowledge {
     bool has_configuration;
     struct configuration configuration;
+    char *configuration_body; /* the answer that it was read from */
     char *configuration_etag;
     GPtrArray *releases; /* NULL: the feed never answered */
     bool releases_are_current;

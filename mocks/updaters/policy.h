@@ -32,7 +32,7 @@ enum sequence {
     SEQUENCE_INSTALL_ONLY,
     SEQUENCE_QUIT_ONLY,
 };
-enum start { START_AFTERWARDS, START_NEVER, START_NOT_AFTER_REFUSAL, START_AFTER_HOURS };
+enum start { START_AFTERWARDS, START_NEVER, START_AFTER_HOURS };
 
 struct policy {
     /* Predicates; NULL is the right one. */
@@ -65,10 +65,8 @@ struct policy {
     enum start start;
     unsigned skipped_checks;     /* of enum package_check */
     gint64 configuration_kept_s; /* before it is read again */
-    gint64 warning_s;            /* between the decision and the quit */
     bool updates_closed_app;
-    bool quits_unasked;   /* without {"if": "idle"} */
-    bool unknown_is_idle; /* a till that does not answer is idle */
+    bool quits_unasked; /* without {"if": "idle"} */
     bool keeps_no_package;
     bool decides_once;
     bool retries_at_once;

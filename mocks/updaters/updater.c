@@ -42,11 +42,8 @@ static bool observe(struct updater *updater)
     if (!knowledge->has_configuration || !knowledge->releases_are_current ||
         !knowledge->clock_is_trusted)
         return false;
-    if (till_ask_status(updater->client, updater->sources.till_url, status))
-        return status->has_version;
-    status->order_open = false;
-    status->state[0] = '\0';
-    return updater->policy.unknown_is_idle && status->has_version;
+    return till_ask_status(updater->client, updater->sources.till_url, status) &&
+           status->has_version;
 }
 
 static const struct release *choose(struct updater *updater, release_permission permission)
@@ -103,8 +100,6 @@ static void update(struct updater *updater, const struct release *release)
 {
     if (!updater->policy.till_is_free(&updater->status))
         return;
-    if (updater->policy.warning_s > 0)
-        pause_until(pause_now_ns() + updater->policy.warning_s * NS_PER_S);
     g_printerr("updating to %s\n", release->text);
     if (attempt_begin(&updater->attempt, &updater->tools, release))
         finish_attempt(updater);

@@ -34,14 +34,16 @@ attend() {
     return "$1"
 }
 
-# get URL FILE [CURL-OPTION...]: prints nothing; true for a 200 whose body is then in FILE. Headers go to FILE.headers.
-get() {
-    url=$1 file=$2
-    shift 2
+# Asks the CCC and the feed, one after the other, with one process. The bodies are then in ccc.new and feed.new, the
+# states in ccc_status and feed_status: 000 for no answer.
+ask_servers() {
     attend curl --silent --noproxy '*' --connect-timeout 10 --max-time 30 --write-out '%{http_code}\n' \
-        --dump-header "$file.headers" --output "$file.new" "$@" "$url" >"$file.status" || return 1
-    read -r status <"$file.status"
-    [ "$status" = 200 ] && mv "$file.new" "$file"
+        --header "Authorization: Bearer $CCC_TOKEN" --header 'Accept: application/json' \
+        --dump-header "$answers/ccc.headers" --output "$answers/ccc.new" "$ccc" \
+        --next --silent --noproxy '*' --connect-timeout 10 --max-time 30 --write-out '%{http_code}\n' \
+        --output "$answers/feed.new" "$FEED_URL" >"$answers/codes"
+    curl_status=$?
+    { read -r ccc_status && read -r feed_status; } <"$answers/codes" || ccc_status=000 feed_status=000
 }
 
 # --- configuration ------------------------------------------------------------------------------
@@ -71,13 +73,11 @@ plain_settings='
     | .channel as $channel
     | if ["stable", "preview", "internal"] | index($channel) then . else error("not a channel") end'
 
-# A copy in "settings" survives whatever the CCC answers later, until a better answer comes.
+# What was understood stays in "settings", whatever the CCC answers later, until a better answer comes.
 refresh_settings() {
-    get "$ccc" "$answers/ccc" --header "Authorization: Bearer $CCC_TOKEN" --header 'Accept: application/json'
-    fetched=$?
-    compare_clocks
-    [ $fetched = 0 ] || return
-    jq -ce "$plain_settings" "$answers/ccc" >"$work/settings.new" 2>"$answers/complaint" || {
+    [ "$ccc_status" = 200 ] || return
+    cmp -s "$answers/ccc.new" "$answers/ccc" && return
+    jq -ce "$plain_settings" "$answers/ccc.new" >"$work/settings.new" 2>"$answers/complaint" || {
         say "configuration not obeyed: $(cat "$answers/complaint")"
         return
     }
@@ -87,22 +87,26 @@ refresh_settings() {
         jq -c --argjson from "$seconds" '.exclusion.from = $from' "$work/settings.new" >"$work/settings.dated" || return
         mv "$work/settings.dated" "$work/settings.new"
     fi
-    mv "$work/settings.new" "$work/settings"
+    mv "$work/settings.new" "$work/settings" && mv "$answers/ccc.new" "$answers/ccc"
 }
 
-# A clock that is off by more than an hour is not to be trusted with a window.
-compare_clocks() {
-    clock_is_right=yes
-    theirs=$(sed -n 's/\r$//; s/^[Dd][Aa][Tt][Ee]: *//p' "$answers/ccc.headers" 2>/dev/null)
-    [ -n "$theirs" ] || return
-    theirs=$(date -d "$theirs" +%s 2>/dev/null) || return
-    difference=$(($(date +%s) - theirs))
-    [ ${difference#-} -le 3600 ] || clock_is_right=no
+# A clock that is off by more than an hour is not to be trusted with a window. `now` is in seconds.
+clock_is_right() {
+    [ "$ccc_status" != 000 ] || return 0
+    theirs=
+    while read -r name value; do
+        case $name in [Dd]ate:) theirs=${value%?} ;; esac
+    done <"$answers/ccc.headers"
+    [ -n "$theirs" ] || return 0
+    theirs=$(date -d "$theirs" +%s 2>/dev/null) || return 0
+    difference=$((now - theirs))
+    [ ${difference#-} -le 3600 ]
 }
 
 # --- the decision -------------------------------------------------------------------------------
 
-# Of the feed's releases the newest that may be installed now, as a line of words: version url size sha256.
+# Of the feed's releases the newest that may be installed now, as a line of words: version url size sha256, and
+# whether the till is busy or free.
 # shellcheck disable=SC2016
 decide='
     def parts: capture("^(?<a>[0-9]+)\\.(?<b>[0-9]+)\\.(?<c>[0-9]+)(-(?<tag>[0-9A-Za-z.-]+))?(\\+[0-9A-Za-z.-]+)?$");
@@ -114,7 +118,10 @@ decide='
         then ($w.days | index($day)) != null and $minute >= $w.start and $minute < $w.end
         else (($w.days | index($day)) != null and $minute >= $w.start)
             or (($w.days | index((($day + 5) % 7) + 1)) != null and $minute < $w.end) end;
-    $settings[0] as $s | $status[0].version as $installed
+    $settings[0] as $s | $status[0] as $till | $till.version as $installed
+    | select((.releases | type == "array") and ($till | has("running") and has("order")) and $till.running and $installed != null)
+    | ($till.order != null and $till.order.state != "SUSPENDED"
+       or ($till.state as $state | ["ACTIVE", "PAYMENT", "RESCAN", "IMPORTED", "ACTION_NEEDED"] | index($state) != null)) as $busy
     | (($s.window | not) or in_window($s.window)) as $open
     | ($s.exclusion != null and $s.channel == "stable"
        and $now >= $s.exclusion.from and $now < $s.exclusion.from + $s.exclusion.days * 86400) as $frozen
@@ -126,11 +133,7 @@ decide='
                 and (.size | type == "number") and (.url | type == "string" and test("^[!-~]+$")))
        | select($open and (($frozen | not) or (.version | is_patch)))
        | select(.sha256 as $sha | $held | index($sha) | not)]
-    | max_by(.version | key) // empty | "\(.version) \(.url) \(.size) \(.sha256 | ascii_downcase)"'
-
-# shellcheck disable=SC2016
-busy='(.order != null and .order.state != "SUSPENDED")
-      or (.state as $state | ["ACTIVE", "PAYMENT", "RESCAN", "IMPORTED", "ACTION_NEEDED"] | index($state) != null)'
+    | max_by(.version | key) // empty | "\(.version) \(.url) \(.size) \(.sha256 | ascii_downcase) \(if $busy then "busy" else "free" end)"'
 
 ask_till() {
     attend till status >"$answers/status" && jq -e 'has("running") and has("order")' "$answers/status" >/dev/null 2>&1
@@ -144,20 +147,19 @@ installed_version() {
     jq -r '.version // empty' "$answers/status"
 }
 
-# Sets version, url, size and sha256 of what is to be installed now; false if it is nothing.
+# Sets version, url, size and sha256 of what is to be installed now, and whether the till is busy; false if it is nothing.
+# The till is asked last, and all parts of the local time come from one call of date.
 choose() {
-    refresh_settings
-    get "$FEED_URL" "$answers/feed" || return 1
-    jq -e '.releases | type == "array"' "$answers/feed" >/dev/null 2>&1 || return 1
-    ask_till && running && [ -n "$(installed_version)" ] || return 1
-    [ -s "$work/settings" ] && [ $clock_is_right = yes ] || return 1
-    # One call of date, so that its parts belong together.
+    ask_servers
+    attend till status >"$answers/status" || return 1
     date '+%u %H %M %s' >"$work/clock"
     read -r day hour minute now <"$work/clock"
+    refresh_settings
+    [ "$feed_status" = 200 ] && [ $curl_status = 0 ] && [ -s "$work/settings" ] && clock_is_right || return 1
     jq -r --slurpfile settings "$work/settings" --slurpfile status "$answers/status" \
         --argjson day "$day" --argjson minute $((${hour#0} * 60 + ${minute#0})) --argjson now "$now" \
-        --argjson held "$(held_back bad)" "$decide" "$answers/feed" >"$work/choice" || return 1
-    read -r version url size sha256 <"$work/choice"
+        --argjson held "$(held_back bad)" "$decide" "$answers/feed.new" >"$work/choice" 2>/dev/null || return 1
+    read -r version url size sha256 till_is <"$work/choice"
 }
 
 # --- setbacks: one file per digest: kind, pause, and the second until which it is held -----------
@@ -172,7 +174,7 @@ setback() {
 is_held() {
     [ -f "$work/setback.$sha256" ] || return 1
     read -r _ pause until <"$work/setback.$sha256"
-    left=$((until - $(date +%s)))
+    left=$((until - now))
     [ $left -gt 0 ] && [ $left -le "$pause" ]
 }
 
@@ -182,10 +184,10 @@ held_back() {
     for file in "$work"/setback.*; do
         [ -f "$file" ] || continue
         read -r kind pause until <"$file"
-        left=$((until - $(date +%s)))
-        [ "$kind" = "$1" ] && [ $left -gt 0 ] && [ $left -le "$pause" ] && list="$list \"${file##*.}\""
+        left=$((until - now))
+        [ "$kind" = "$1" ] && [ $left -gt 0 ] && [ $left -le "$pause" ] && list="$list${list:+, }\"${file##*.}\""
     done
-    echo "[$list ]" | sed 's/" "/", "/g'
+    echo "[$list]"
 }
 
 # --- packages -----------------------------------------------------------------------------------
@@ -300,7 +302,7 @@ look() {
         choose || return
         is_held && return
         if have_package; then
-            jq -e "$busy" "$answers/status" >/dev/null || update
+            [ "$till_is" = busy ] || update
             return
         fi
         fetch_package || return

@@ -130,16 +130,6 @@ bool means_none_when_not_found(long status, const char *body)
     return status == 404;
 }
 
-bool means_none_when_unreadable(long status, const char *body)
-{
-    const cJSON *value = NULL;
-    cJSON *answer = cJSON_Parse(body);
-    value = cJSON_GetObjectItemCaseSensitive(answer, "value");
-    bool is_unreadable = value == NULL;
-    cJSON_Delete(answer);
-    return status == 200 && is_unreadable;
-}
-
 bool means_none_when_the_server_fails(long status, const char *body)
 {
     (void)body;
@@ -185,15 +175,5 @@ void releases_keep_first_channel(GPtrArray *releases)
     for (guint i = 0; i < releases->len; i++) {
         struct release *release = g_ptr_array_index(releases, i);
         release->channel = find(known_releases(), release->text)->channel;
-    }
-}
-
-void releases_remember_withdrawn(GPtrArray *releases)
-{
-    remember_new(releases);
-    for (guint i = 0; i < known_releases()->len; i++) {
-        const struct release *known = g_ptr_array_index(known_releases(), i);
-        if (find(releases, known->text) == NULL)
-            g_ptr_array_add(releases, release_copy(known));
     }
 }

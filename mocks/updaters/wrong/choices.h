@@ -27,11 +27,8 @@ const cJSON *locate_under_sco(const cJSON *value);
 
 bool means_none_always(long status, const char *body);
 bool means_none_when_not_found(long status, const char *body);
-bool means_none_when_unreadable(long status, const char *body);
 bool means_none_when_the_server_fails(long status, const char *body);
 bool means_none_when_refused(long status, const char *body);
 
 /* Channels stay what they were when a release was first seen. */
 void releases_keep_first_channel(GPtrArray *releases);
-/* Releases that left the feed are still on offer. */
-void releases_remember_withdrawn(GPtrArray *releases);

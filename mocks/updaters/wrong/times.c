@@ -29,17 +29,19 @@ bool window_weekday_in_utc(const struct window *window, time_t now)
 }
 
 /* The offset is asked once, as if it stood for the zone. */
+static long first_offset_s;
+
+void window_learn_offset(unsigned poll)
+{
+    time_t now = time(NULL);
+    struct tm local;
+    if (poll == 0)
+        first_offset_s = localtime_r(&now, &local)->tm_gmtoff;
+}
+
 bool window_with_first_offset(const struct window *window, time_t now)
 {
-    static bool is_known;
-    static long offset_s;
-    if (!is_known) {
-        struct tm local;
-        localtime_r(&now, &local);
-        offset_s = local.tm_gmtoff;
-        is_known = true;
-    }
-    return window_contains_wall_clock(window, utc_clock(now + offset_s));
+    return window_contains_wall_clock(window, utc_clock(now + first_offset_s));
 }
 
 bool window_without_daylight_saving(const struct window *window, time_t now)

@@ -4,6 +4,8 @@
 
 bool window_in_utc(const struct window *window, time_t now);
 bool window_weekday_in_utc(const struct window *window, time_t now);
+/* To be called before each poll. */
+void window_learn_offset(unsigned poll);
 bool window_with_first_offset(const struct window *window, time_t now);
 bool window_without_daylight_saving(const struct window *window, time_t now);
 bool window_through_last_hour(const struct window *window, time_t now);
