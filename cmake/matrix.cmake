@@ -9,5 +9,5 @@ add_custom_command(
 add_custom_target(wrong-updaters ALL DEPENDS ${CMAKE_BINARY_DIR}/world/wrong-updaters.jsonl)
 foreach(kind wrong right)
   add_test(NAME matrix/${kind} COMMAND matrix ${kind})
-  set_tests_properties(matrix/${kind} PROPERTIES TIMEOUT 1800 RUN_SERIAL ON)
+  set_tests_properties(matrix/${kind} PROPERTIES TIMEOUT 1800 RUN_SERIAL ON LABELS whole)
 endforeach()

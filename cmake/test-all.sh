@@ -8,11 +8,11 @@ set -eu
 
 root=$1 build=$2
 shift 2
-left_out='style|whole'
+left_out=whole
 for option in "$@"; do
     case $option in
     --full)
-        left_out=style
+        left_out=nothing
         TILLSPEC_FULL=1
         export TILLSPEC_FULL
         ;;
@@ -52,12 +52,12 @@ instrumented() {
     name=$1 folder=$2
     shift 2
     printf '\n== %s: building\n' "$name"
-    if cmake -G Ninja -S "$root" -B "$folder" -DCMAKE_BUILD_TYPE=Debug "$@" >"$folder.log" 2>&1 &&
-        ninja -C "$folder" >>"$folder.log" 2>&1; then
-        rm -f -- "$folder.log"
+    mkdir -p -- "$folder"
+    if cmake -G Ninja -S "$root" -B "$folder" -DCMAKE_BUILD_TYPE=Debug "$@" >"$folder/last.log" 2>&1 &&
+        ninja -C "$folder" >>"$folder/last.log" 2>&1; then
         return 0
     fi
-    sed -n '/^FAILED: /,$p;/^CMake Error/,$p' "$folder.log" | head -n 100
+    sed -n '/^FAILED: /,$p;/^CMake Error/,$p' "$folder/last.log" | head -n 100
     failed=$((failed + 1))
     return 1
 }

@@ -58,7 +58,7 @@ include reports/junit.c '"reports/result.h"'
 include reports/junit.c '"sim/civil.h"'
 include reports/test-junit.h '"reports/result.h"'
 include reports/test-junit.c '"reports/test-junit.h"'
-include harness/scenario/tree.c '<yaml.h>'
+include harness/scenario/reader.c '<yaml.h>'
 include harness/run.c '"reports/result.h"'
 include harness/run.c '"sim/clock.h"'
 include harness/run.c '  <yaml.h>'
@@ -71,12 +71,12 @@ library harness clock_gettime gettimeofday getrandom rand g_get_real_time g_rand
     system g_thread_new g_child_watch_add posix_spawnp
 
 cat >"$tree/expected" <<'END'
-harness/run.c:3: <yaml.h> is confined to harness/scenario/tree*
+harness/run.c:3: <yaml.h> is confined to harness/scenario/reader*
 harness/run.c:4: "diagnostic.h" is outside harness/ reports/ mocks/ sim/
 mocks/app/main.c:2: "mocks/http.h" is outside mocks/app/
 mocks/ccc/ccc.c:1: <microhttpd.h> is confined to mocks/http*
 mocks/ccc/ccc.c:2: "reports/result.h" is outside mocks/ sim/
-mocks/ccc/ccc.c:3: <yaml.h> is confined to harness/scenario/tree*
+mocks/ccc/ccc.c:3: <yaml.h> is confined to harness/scenario/reader*
 mocks/ccc/ccc.c:4: <archive.h> is confined to mocks/feed/* mocks/till/* mocks/updaters/*
 mocks/ccc/ccc.c:5: <curl/curl.h> is confined to mocks/updaters/*
 mocks/http.c:3: "harness/row.h" is outside mocks/ sim/

@@ -16,19 +16,26 @@ static bool lists(const GPtrArray *rules, const char *id)
     return false;
 }
 
-/* A rule that the story neither lists nor touches is not worth a line. */
+/* A rule that the story neither lists nor touches is not worth a line. One that could not be judged
+ * is told by the row. */
 static void keep_outcome(struct row_result *result, struct rule_outcome *outcome,
                          const struct row *row)
 {
+    bool is_unknown = outcome_is_unknown(outcome->outcome);
     bool is_idle =
         outcome->outcome == OUTCOME_NOT_EXERCISED || outcome->outcome == OUTCOME_NOT_APPLICABLE;
-    if (is_idle && !lists(row->rules, outcome->rule)) {
-        rule_outcome_free(outcome);
-        return;
+    bool is_listed = lists(row->rules, outcome->rule);
+    if (is_unknown && result->reason == NULL) {
+        result->reason = g_strdup(outcome->reason);
     }
-    result->outcome = result->rules->len == 0 ? outcome->outcome
-                                              : outcome_worse(result->outcome, outcome->outcome);
-    g_ptr_array_add(result->rules, outcome);
+    if (is_listed || !is_idle) {
+        result->outcome = outcome_worse(result->outcome, outcome->outcome);
+    }
+    if (is_listed || !(is_idle || is_unknown)) {
+        g_ptr_array_add(result->rules, outcome);
+    } else {
+        rule_outcome_free(outcome);
+    }
 }
 
 static void keep_all(struct row_result *result, GPtrArray *outcomes, const struct row *row)
@@ -55,16 +62,21 @@ void judge_row(struct row_result *result, const struct history *history, const s
                const struct reading *reading)
 {
     const GPtrArray *events = history_events(history);
-    result->outcome = OUTCOME_NOT_EXERCISED;
+    result->outcome = OUTCOME_NOT_APPLICABLE; /* weighs least */
     keep_all(result, oracle_judge(events, book(), reading, row->zone), row);
     keep_all(result, oracle_expect(events, row->expectations, row->zone), row);
+    if (result->rules->len == 0 && !outcome_is_unknown(result->outcome)) {
+        result->outcome = OUTCOME_NOT_EXERCISED;
+    }
     const char *text = inconclusive_text(events);
     if (!history_is_intact(history)) {
         result->outcome = OUTCOME_HARNESS_ERROR;
+        g_free(result->reason);
         result->reason =
             g_strdup_printf("the history can't be written: %s", history_error_text(history));
     } else if (text != NULL) {
         result->outcome = OUTCOME_INCONCLUSIVE;
+        g_free(result->reason);
         result->reason = g_strdup(text);
     }
 }

@@ -3,10 +3,9 @@
 #include "sim/civil.h"
 #include "sim/clock.h"
 #include "sim/host.h"
+#include "sim/tree-removal.h"
 #include <errno.h>
-#include <ftw.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <string.h>
 
 #define TRIES 1000
@@ -24,15 +23,6 @@ static char *runs_folder(GError **error)
     g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
                 "neither %s nor %s can be written: %s", here, state, g_strerror(errno));
     return NULL;
-}
-
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *position)
-{
-    (void)status;
-    (void)kind;
-    (void)position;
-    remove(path);
-    return 0;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -55,7 +45,7 @@ static void remove_oldest(const char *runs)
     g_ptr_array_sort(names, compare_names);
     for (unsigned i = 0; i + RECORD_LIMIT <= names->len; i++) {
         g_autofree char *path = g_build_filename(runs, g_ptr_array_index(names, i), NULL);
-        nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+        tree_remove(path, NULL);
     }
 }
 

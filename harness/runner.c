@@ -2,6 +2,7 @@
 #include "harness/runner.h"
 #include "harness/book.h"
 #include "harness/judgement.h"
+#include "harness/last-words.h"
 #include "harness/record.h"
 #include "harness/world/world.h"
 #include "reports/shell-quote.h"
@@ -24,10 +25,12 @@ struct run {
 };
 
 static struct world *world_of_this_process;
+static volatile sig_atomic_t is_terminated;
 
 static void on_terminate(int signal)
 {
     (void)signal;
+    is_terminated = 1;
     if (world_of_this_process != NULL) {
         world_interrupt(world_of_this_process);
     }
@@ -35,14 +38,15 @@ static void on_terminate(int signal)
 
 static void listen_for_termination(void)
 {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction action = {.sa_handler = on_terminate};
-    sigset_t both;
-    sigemptyset(&both);
-    sigaddset(&both, SIGTERM);
-    sigaddset(&both, SIGINT);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    sigprocmask(SIG_UNBLOCK, &both, NULL);
+    sigset_t all;
+    sigemptyset(&all);
+    for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++) {
+        sigaddset(&all, signals[i]);
+        sigaction(signals[i], &action, NULL);
+    }
+    sigprocmask(SIG_UNBLOCK, &all, NULL);
 }
 
 static void describe_row(struct row_result *result, const struct row *row)
@@ -93,8 +97,10 @@ static void keep_sandbox(const char *folder, const char *record)
     nftw(folder, copy_entry, 16, FTW_PHYS);
 }
 
-static struct row_result *run_in(struct run *run, const struct row *row, const char *folder)
+static struct row_result *run_in(struct run *run, const struct row *row,
+                                 const struct isolation *isolation)
 {
+    const char *folder = isolation_folder(isolation);
     g_autoptr(GError) error = NULL;
     g_autofree char *record = record_path(run->folder, row->id, &error);
     if (record == NULL) {
@@ -105,6 +111,7 @@ static struct row_result *run_in(struct run *run, const struct row *row, const c
         .statement = run->options->statement,
         .seed = run->options->seed != 0 ? run->options->seed : row->seed,
         .folder = folder,
+        .has_own_disk = isolation_has_own_mounts(isolation),
         .record_path = record,
     };
     int64_t began_ns = host_monotonic_ns();
@@ -113,16 +120,23 @@ static struct row_result *run_in(struct run *run, const struct row *row, const c
         return failed_row(row, OUTCOME_HARNESS_ERROR, error->message);
     }
     world_of_this_process = world;
+    if (is_terminated) { /* before there was a world to interrupt */
+        world_interrupt(world);
+    }
     world_run(world);
     world_of_this_process = NULL;
     struct row_result *result = row_result_new();
     describe_row(result, row);
+    result->seed = settings.seed;
     result->history = g_strconcat(record, ".jsonl", NULL);
     result->virtual_ns = world_virtual_ns(world);
     result->cpu_charged_ns = world_cpu_charged_ns(world);
     judge_row(result, world_history(world), row, &run->options->reading);
+    g_autofree char *errors = g_strconcat(record, ".err", NULL);
+    last_words_add(result, errors);
     if (world_was_interrupted(world)) {
         result->outcome = OUTCOME_NOT_TESTABLE;
+        g_free(result->reason);
         result->reason = g_strdup("interrupted");
     }
     world_free(world);
@@ -153,7 +167,7 @@ static void run_job(unsigned index, int result_fd, void *data)
     listen_for_termination();
     struct isolation *isolation = isolation_enter(&error);
     struct row_result *result = isolation != NULL
-                                    ? run_in(run, row, isolation_folder(isolation))
+                                    ? run_in(run, row, isolation)
                                     : failed_row(row, OUTCOME_HARNESS_ERROR, error->message);
     isolation_leave(isolation);
     g_autofree char *json = row_result_to_json(result);
@@ -163,6 +177,9 @@ static void run_job(unsigned index, int result_fd, void *data)
 
 static struct row_result *result_of_broken_worker(const struct row *row, int status)
 {
+    if (status == WORKERS_NOT_STARTED) {
+        return failed_row(row, OUTCOME_HARNESS_ERROR, "no process can be started for this row");
+    }
     g_autofree char *reason =
         WIFSIGNALED(status)
             ? g_strdup_printf("the process of this row was ended by signal %d (%s)",
@@ -227,6 +244,7 @@ struct run_result *runner_run(const struct selection *selection, const struct ru
                                 .done = collect,
                                 .data = &run};
     run.result->interrupted = workers_run(&plan) != 0;
+    isolation_remove_orphans();
     run.result->seconds = (double)(host_monotonic_ns() - began_ns) / 1e9;
     drop_missing(run.result->rows);
     g_free(run.folder);

@@ -22,6 +22,11 @@ struct run_options {
 struct run_result *runner_run(const struct selection *selection, const struct run_options *options,
                               GError **error);
 
-/* Starts the updater once, stops it before its first instruction, and ends it. False: `reason` says
- * why it can't be started (free with g_free). */
-bool runner_can_start(const struct statement *statement, char **reason);
+enum start_check {
+    UPDATER_STARTS,
+    UPDATER_STARTS_NOT, /* the command is wrong */
+    UPDATER_UNCHECKED,  /* the machine does not permit it, or a signal came */
+};
+/* Starts the updater once, stops it before its first instruction, and ends it. `reason` says why
+ * not, in one line or with further lines of help (free with g_free). */
+enum start_check runner_check_start(const struct statement *statement, char **reason);

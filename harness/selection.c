@@ -100,17 +100,17 @@ static char *id_of_path(const char *path)
     return g_strdup(path);
 }
 
-static bool add_shipped(struct search *search, const char *name, const char *case_name)
+/* A row id below `root` (NULL: as a path): a story, a folder of them, or one case of a story. */
+static bool add_id(struct search *search, const char *root, const char *name, const char *case_name)
 {
-    const char *shipped = path_of(PART_SCENARIOS);
-    if (shipped == NULL) {
-        return false;
-    }
-    g_autofree char *folder = g_build_filename(shipped, name, NULL);
-    g_autofree char *file = g_strconcat(folder, ".yaml", NULL);
-    if (g_file_test(file, G_FILE_TEST_IS_REGULAR)) {
-        add_file(search, file, name, case_name);
-        return true;
+    static const char *const suffixes[] = {".yaml", ".json"};
+    g_autofree char *folder = root != NULL ? g_build_filename(root, name, NULL) : g_strdup(name);
+    for (unsigned i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+        g_autofree char *file = g_strconcat(folder, suffixes[i], NULL);
+        if (g_file_test(file, G_FILE_TEST_IS_REGULAR)) {
+            add_file(search, file, name, case_name);
+            return true;
+        }
     }
     if (case_name == NULL && g_file_test(folder, G_FILE_TEST_IS_DIR)) {
         add_folder(search, folder, name);
@@ -119,9 +119,15 @@ static bool add_shipped(struct search *search, const char *name, const char *cas
     const char *slash = strrchr(name, '/');
     if (case_name == NULL && slash != NULL) {
         g_autofree char *story = g_strndup(name, (gsize)(slash - name));
-        return add_shipped(search, story, slash + 1);
+        return add_id(search, root, story, slash + 1);
     }
     return false;
+}
+
+static bool add_shipped(struct search *search, const char *name)
+{
+    const char *shipped = path_of(PART_SCENARIOS);
+    return shipped != NULL && add_id(search, shipped, name, NULL);
 }
 
 static void add_shipped_names(GPtrArray *names, const char *root)
@@ -164,7 +170,7 @@ static void add_name(struct search *search, const char *name)
         add_folder(search, name, id);
     } else if (g_file_test(name, G_FILE_TEST_EXISTS)) {
         add_file(search, name, id, NULL);
-    } else if (!add_shipped(search, name, NULL)) {
+    } else if (!add_id(search, NULL, name, NULL) && !add_shipped(search, name)) {
         report_unknown(search, name);
     }
 }

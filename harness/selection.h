@@ -2,11 +2,12 @@
 /* Which rows a command works on: from files, folders and row ids that the user names, or all
  * shipped scenarios.
  *
- *   a path            as it is from the working directory (a file, or a folder of *.yaml and *.json
- * files, searched in sorted order) a row id          "desktop/order/checkout-crosses-the-window" or
- * ".../case": a shipped scenario
- *   "-"               one scenario from standard input
- *   nothing           all shipped scenarios */
+ *   a path     as it is from the working directory: a file, or a folder of *.yaml and *.json files,
+ *              searched in sorted order
+ *   a row id   "desktop/order/checkout-crosses-the-window" or ".../case", of a file below the
+ *              working directory or of a shipped scenario
+ *   "-"        one scenario from standard input
+ *   nothing    all shipped scenarios */
 #include "harness/scenario/scenario.h"
 
 struct selection {

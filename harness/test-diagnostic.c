@@ -114,6 +114,7 @@ static const struct {
     {"zzzzzzz", ""},
     {"chnel", "channel"},
     {"cnl", ""},
+    {"cxxnel", ""},
 };
 
 Test(nearest_word, is_at_most_a_third_of_the_word_away)

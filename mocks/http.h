@@ -16,6 +16,16 @@
 
 #define HTTP_BODY_LIMIT ((size_t)8 * 1024 * 1024)
 
+/* Status codes of RFC 9110 that the servers answer with. */
+enum http_status {
+    STATUS_OK = 200,
+    STATUS_PARTIAL_CONTENT = 206,
+    STATUS_NOT_MODIFIED = 304,
+    STATUS_NOT_FOUND = 404,
+    STATUS_METHOD_NOT_ALLOWED = 405,
+    STATUS_RANGE_NOT_SATISFIABLE = 416,
+};
+
 struct http_server;
 struct http_exchange;
 typedef void (*http_handler)(struct http_exchange *exchange, void *data);

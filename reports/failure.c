@@ -108,7 +108,7 @@ static void append_again(GString *told, const struct run_result *run, const stru
     if (seed != 0)
         g_string_append_printf(command, " --seed %" G_GUINT64_FORMAT, seed);
     if (run->again != NULL)
-        g_string_append_printf(command, " %s", run->again);
+        g_string_append_printf(command, "%s%s", run->again[0] != '\0' ? " " : "", run->again);
     else if (run->updater != NULL)
         g_string_append_printf(command, " -- %s", run->updater);
     layout.columns = 0;

@@ -99,6 +99,51 @@ Test(terminal, many_findings_of_one_rule_in_one_row_are_counted_after_the_third)
     run_result_free(run);
 }
 
+static unsigned count_of(const char *text, const char *part)
+{
+    unsigned count = 0;
+    for (const char *at = strstr(text, part); at != NULL; at = strstr(at + 1, part))
+        count++;
+    return count;
+}
+
+Test(terminal, after_fifty_failures_only_the_headlines_go_on)
+{
+    struct run_result *run = sample_empty_run();
+    for (int i = 0; i < 60; i++)
+        sample_rule(sample_row(run, "a/b"), "flow/no-order", OUTCOME_FAIL, "Wrong.");
+    g_autofree char *report = terminal_report(run, plain);
+    cr_expect_eq(count_of(report, "FAIL  flow/no-order   a/b\n"), 60);
+    cr_expect_eq(count_of(report, "\n  Wrong.\n"), 50);
+    run_result_free(run);
+}
+
+Test(terminal, after_twenty_rules_that_a_row_did_not_exercise_the_rest_is_counted)
+{
+    struct run_result *run = sample_empty_run();
+    for (int i = 0; i < 23; i++)
+        sample_rule(sample_row(run, "a/b"), "flow/no-order", OUTCOME_NOT_EXERCISED, NULL);
+    g_autofree char *report = terminal_report(run, plain);
+    cr_expect_eq(count_of(report, "\n  flow/no-order   a/b\n"), 20);
+    cr_expect_eq(count_of(report, "\n  and 3 more\n"), 1);
+    run_result_free(run);
+}
+
+Test(terminal, a_row_that_could_not_be_judged_gives_the_reason_of_its_rule_or_a_general_one)
+{
+    struct run_result *run = sample_empty_run();
+    sample_rule(sample_row(run, "a/b"), "flow/no-order", OUTCOME_NOT_TESTABLE, "No zone data.");
+    sample_rule(sample_row(run, "a/c"), "flow/no-order", OUTCOME_INCONCLUSIVE, NULL);
+    struct row_result *failed = sample_row(run, "a/d");
+    failed->outcome = OUTCOME_FAIL;
+    g_autofree char *report = terminal_report(run, plain);
+    cr_expect_not_null(strstr(report, "\nERROR not-testable   a/b\n  No zone data.\n"));
+    cr_expect_not_null(
+        strstr(report, "\nERROR inconclusive   a/c\n  The row could not be judged.\n"));
+    cr_expect_not_null(strstr(report, "\nFAIL  row   a/d\n  The rule was broken.\n"));
+    run_result_free(run);
+}
+
 static const struct {
     enum outcome outcome;
     double seconds;

@@ -1,9 +1,9 @@
 /* Namespaces and the sandbox folder of one row. Every step that the machine refuses has a fallback;
  * none is fatal but the last. */
 #include "sim/isolation.h"
+#include "sim/tree-removal.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <net/if.h>
 #include <sched.h>
@@ -18,6 +18,7 @@
 
 #define FOLDER_PREFIX "till-"
 #define OWNER_FILE ".owner"
+#define FOLDER_TRIES 10
 
 struct isolation {
     char *folder;
@@ -105,22 +106,41 @@ static bool mount_sandbox(struct isolation *isolation)
     return isolation->own_mounts;
 }
 
-static bool make_folder(struct isolation *isolation, GError **error)
+/* False, with errno, if the folder can't be made or another run has just taken it for an orphan. */
+static bool try_folder(struct isolation *isolation)
 {
     isolation->folder = g_build_filename(g_get_tmp_dir(), FOLDER_PREFIX "XXXXXX", NULL);
     if (g_mkdtemp_full(isolation->folder, 0755) == NULL) {
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: %s",
-                    isolation->folder, g_strerror(errno));
         return false;
     }
     g_autofree char *owner = g_build_filename(isolation->folder, OWNER_FILE, NULL);
     isolation->owner_fd = open(owner, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (isolation->owner_fd < 0 || flock(isolation->owner_fd, LOCK_EX | LOCK_NB) != 0) {
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: %s", owner,
-                    g_strerror(errno));
-        return false;
+    return isolation->owner_fd >= 0 && flock(isolation->owner_fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+static void forget_folder(struct isolation *isolation)
+{
+    if (isolation->owner_fd >= 0) {
+        close(isolation->owner_fd);
     }
-    return true;
+    isolation->owner_fd = -1;
+    g_clear_pointer(&isolation->folder, g_free);
+}
+
+static bool make_folder(struct isolation *isolation, GError **error)
+{
+    for (unsigned i = 0; i < FOLDER_TRIES; i++) {
+        if (try_folder(isolation)) {
+            return true;
+        }
+        int reason = errno;
+        g_clear_error(error);
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(reason),
+                    "no folder for the row can be made in %s: %s", g_get_tmp_dir(),
+                    g_strerror(reason));
+        forget_folder(isolation);
+    }
+    return false;
 }
 
 struct isolation *isolation_enter(GError **error)
@@ -137,21 +157,8 @@ struct isolation *isolation_enter(GError **error)
         isolation_leave(isolation);
         return NULL;
     }
+    g_clear_error(error);
     return isolation;
-}
-
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *position)
-{
-    (void)status;
-    (void)kind;
-    (void)position;
-    remove(path);
-    return 0;
-}
-
-static void remove_folder(const char *path)
-{
-    nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
 void isolation_leave(struct isolation *isolation)
@@ -160,12 +167,9 @@ void isolation_leave(struct isolation *isolation)
         return;
     }
     if (isolation->folder != NULL && !isolation->own_mounts) {
-        remove_folder(isolation->folder);
+        tree_remove(isolation->folder, OWNER_FILE);
     }
-    if (isolation->owner_fd >= 0) {
-        close(isolation->owner_fd);
-    }
-    g_free(isolation->folder);
+    forget_folder(isolation);
     g_free(isolation);
 }
 
@@ -184,15 +188,17 @@ bool isolation_has_own_network(const struct isolation *isolation)
     return isolation->own_network;
 }
 
+/* An owner that was killed before it could make its file leaves an empty folder. */
 static void remove_if_orphaned(const char *folder)
 {
     g_autofree char *owner = g_build_filename(folder, OWNER_FILE, NULL);
     int fd = open(owner, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) {
+        rmdir(folder);
         return;
     }
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-        remove_folder(folder);
+        tree_remove(folder, OWNER_FILE);
     }
     close(fd);
 }
@@ -202,7 +208,8 @@ void isolation_remove_orphans(void)
     GDir *folder = g_dir_open(g_get_tmp_dir(), 0, NULL);
     const char *name;
     while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
-        if (g_str_has_prefix(name, FOLDER_PREFIX)) {
+        if (g_str_has_prefix(name, FOLDER_PREFIX) &&
+            strlen(name) == strlen(FOLDER_PREFIX "XXXXXX")) {
             g_autofree char *path = g_build_filename(g_get_tmp_dir(), name, NULL);
             remove_if_orphaned(path);
         }

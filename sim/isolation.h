@@ -12,7 +12,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define ISOLATION_SIZE_BYTES (512 * 1024 * 1024)
+#define ISOLATION_SIZE_BYTES (256 * 1024 * 1024)
 
 struct isolation;
 struct isolation *isolation_enter(GError **error);
@@ -20,5 +20,6 @@ void isolation_leave(struct isolation *isolation);
 const char *isolation_folder(const struct isolation *isolation);
 bool isolation_has_own_mounts(const struct isolation *isolation);
 bool isolation_has_own_network(const struct isolation *isolation);
-/* Removes the folders of rows whose process was killed; called once when a run begins. */
+/* Removes the folders of rows whose process was killed; called when a run begins and when it ends.
+ */
 void isolation_remove_orphans(void);

@@ -1,16 +1,17 @@
 #pragma once
 /* The supervisor: runs unmodified processes on the virtual clock.
  *
- * ptrace stops every timed wait of the tree (seccomp lets everything else through at full speed) and a rewritten vDSO
- * answers clock reads from two words that the supervisor sets. When every thread of the tree sleeps and every source
- * is quiet, the clock jumps to the next deadline and one thread is released. docs/virtual-time.md has the mechanism.
+ * ptrace stops every timed wait of the tree (seccomp lets everything else through at full speed)
+ * and a rewritten vDSO answers clock reads from two words that the supervisor sets. When every
+ * thread of the tree sleeps and every source is quiet, the clock jumps to the next deadline and one
+ * thread is released. docs/virtual-time.md has the mechanism.
  *
  *     supervisor = supervisor_new(&settings, &error);
  *     supervisor_add_source(supervisor, &source);             // servers of ours: part of "quiet"
  *     process = supervisor_start(supervisor, &start, &error); // stays valid until supervisor_free
- *     supervisor_run(supervisor, until_ns);                   // queue, processes and sources, up to the instant
- *     supervisor_end_all(supervisor);                         // nothing is alive afterwards
- *     supervisor_free(supervisor);
+ *     supervisor_run(supervisor, until_ns);                   // queue, processes and sources, up
+ * to the instant supervisor_end_all(supervisor);                         // nothing is alive
+ * afterwards supervisor_free(supervisor);
  *
  * One supervisor per process, and that process has one thread: it owns waitpid and SIGCHLD. */
 #include "sim/clock.h"
@@ -22,30 +23,34 @@
 struct supervisor;
 struct process;
 
-/* Something of ours that supervised processes talk to. Served only while every thread of the tree sleeps, in the order
- * in which the sources were added, so that what arrives at one instant is handled in one order in every run. */
+/* Something of ours that supervised processes talk to. Served only while every thread of the tree
+ * sleeps, in the order in which the sources were added, so that what arrives at one instant is
+ * handled in one order in every run. */
 struct source {
-    int fd;                             /* readable when there may be work; -1 if none */
-    bool (*serve)(void *data);          /* does what is ready; true if it did anything */
-    bool (*is_quiet)(void *data);       /* no work pending, nothing under way to or from a client */
+    int fd;                       /* readable when there may be work; -1 if none */
+    bool (*serve)(void *data);    /* does what is ready; true if it did anything */
+    bool (*is_quiet)(void *data); /* no work pending, nothing under way to or from a client */
     void *data;
 };
 
 enum supervisor_notice {
-    NOTICE_EXITED,          /* process: status as of waitpid(2) in `detail` */
-    NOTICE_SIGNAL_SENT,     /* process sent signal `detail` to `other` (NULL: a process that is not supervised) */
-    NOTICE_UNSUPPORTED,     /* `text` says what the process did that virtual time does not cover: the row is inconclusive */
-    NOTICE_SPINNING,        /* used `detail` ns of CPU without ever waiting: it was ended */
-    NOTICE_TOO_MANY,        /* more than `detail` processes or threads: the youngest was ended */
-    NOTICE_STUCK,           /* nothing runs and nothing is due; `text` says who waits for what. Not an error by itself */
+    NOTICE_EXITED,      /* process: status as of waitpid(2) in `detail` */
+    NOTICE_SIGNAL_SENT, /* process sent signal `detail` to `other` (NULL: a process that is not
+                           supervised) */
+    NOTICE_UNSUPPORTED, /* `text` says what the process did that virtual time does not cover: the
+                           row is inconclusive */
+    NOTICE_SPINNING,    /* used `detail` ns of CPU without ever waiting: it was ended */
+    NOTICE_TOO_MANY,    /* more than `detail` processes or threads: the youngest was ended */
+    NOTICE_STUCK, /* nothing runs and nothing is due; `text` says who waits for what. Not an error
+                     by itself */
 };
 
 struct supervisor_settings {
     struct clock *clock;
     struct queue *queue;
-    uint64_t seed;                      /* of getrandom and AT_RANDOM */
-    int64_t cpu_limit_ns;               /* of one stretch without a wait; 0: 10 s */
-    unsigned task_limit;                /* threads alive at once; 0: 512 */
+    uint64_t seed;        /* of getrandom and AT_RANDOM */
+    int64_t cpu_limit_ns; /* of one stretch without a wait; 0: 10 s */
+    unsigned task_limit;  /* threads alive at once; 0: 512 */
     void (*notice)(enum supervisor_notice notice, struct process *process, struct process *other,
                    int64_t detail, const char *text, void *data);
     void *notice_data;
@@ -53,33 +58,38 @@ struct supervisor_settings {
 
 /* How a process is started; strings are copied. Every process leads a session of its own. */
 struct process_start {
-    const char *name;                   /* symbolic: "updater-1" */
-    const char *const *arguments;       /* NULL-terminated; [0] is looked up in PATH of `environment` if it has no slash */
-    const char *const *environment;     /* NULL-terminated "NAME=value": nothing else is inherited */
-    const char *folder;                 /* working directory */
-    int standard_fds[3];                /* -1: /dev/null; stay open in the caller */
-    int extra_fd;                       /* -1: none; else becomes descriptor 3 */
-    void *owner;                        /* for the notice callback: process_owner() */
+    const char *name;               /* symbolic: "updater-1" */
+    const char *const *arguments;   /* NULL-terminated; [0] is looked up in PATH of `environment` if
+                                       it has no slash */
+    const char *const *environment; /* NULL-terminated "NAME=value": nothing else is inherited */
+    const char *folder;             /* working directory */
+    int standard_fds[3];            /* -1: /dev/null; stay open in the caller */
+    int extra_fd;                   /* -1: none; else becomes descriptor 3 */
+    void *owner;                    /* for the notice callback: process_owner() */
 };
 
 struct supervisor_totals {
     uint64_t jumps;
-    uint64_t races_kept;                /* a wake that won against a time-out; kept */
-    int64_t cpu_charged_ns;             /* virtual time that passed because the tree burned CPU; 0: byte-identical */
+    uint64_t races_kept;    /* a wake that won against a time-out; kept */
+    int64_t cpu_charged_ns; /* virtual time that passed because the tree burned CPU; 0:
+                               byte-identical */
 };
 
 struct supervisor *supervisor_new(const struct supervisor_settings *settings, GError **error);
 void supervisor_free(struct supervisor *supervisor);
 void supervisor_add_source(struct supervisor *supervisor, const struct source *source);
 /* Fails (G_SPAWN_ERROR) if the program can't be executed; the message names it and the reason. */
-struct process *supervisor_start(struct supervisor *supervisor, const struct process_start *start, GError **error);
-/* Runs until the clock shows `until_ns`, or supervisor_stop was called (from a callback or a signal handler). */
+struct process *supervisor_start(struct supervisor *supervisor, const struct process_start *start,
+                                 GError **error);
+/* Runs until the clock shows `until_ns`, or supervisor_stop was called (from a callback or a signal
+ * handler). */
 void supervisor_run(struct supervisor *supervisor, int64_t until_ns);
 void supervisor_stop(struct supervisor *supervisor);
 bool supervisor_is_stopped(const struct supervisor *supervisor);
 /* SIGKILL to everything that is supervised; returns when all of it is reaped. */
 void supervisor_end_all(struct supervisor *supervisor);
-/* Same for the whole tree of the root of a process; from a notice callback it returns at once and the deaths are noticed later. */
+/* Same for the whole tree of the root of a process; from a notice callback it returns at once and
+ * the deaths are noticed later. */
 void supervisor_end_tree(struct supervisor *supervisor, struct process *process);
 const struct supervisor_totals *supervisor_totals(const struct supervisor *supervisor);
 
@@ -87,8 +97,12 @@ const char *process_name(const struct process *process);
 pid_t process_pid(const struct process *process);
 void *process_owner(const struct process *process);
 bool process_is_alive(const struct process *process);
-/* The process itself or the one that was started with supervisor_start and that it descends from. */
+/* The process itself or the one that was started with supervisor_start and that it descends from.
+ */
 struct process *process_root(struct process *process);
 /* Descendants that are alive, the process itself included. */
 unsigned process_tree_size(const struct process *process);
 bool process_signal(struct process *process, int signal);
+/* To the process and everything that is still in its process group, in order of creation, each when
+ * the one before has settled; no time passes. What made a group of its own is not reached. */
+void supervisor_signal_group(struct supervisor *supervisor, const struct process *process, int signal);

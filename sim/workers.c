@@ -31,6 +31,7 @@ struct pool {
     int interrupted;
 };
 
+static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
 static volatile sig_atomic_t last_signal;
 
 static void remember_signal(int signal)
@@ -117,6 +118,14 @@ static void end(struct pool *pool, struct slot *slot)
     g_string_free(slot->result, TRUE);
 }
 
+/* Neither a process nor a pipe is to be had, and nothing runs that could give one back. */
+static void give_up(struct pool *pool)
+{
+    g_autoptr(GString) nothing = g_string_new(NULL);
+    pool->is_closed = true;
+    pool->plan->done(pool->next_job, nothing, WORKERS_NOT_STARTED, pool->plan->data);
+}
+
 static void receive(struct pool *pool, struct slot *slot)
 {
     static char buffer[READ_BYTES];
@@ -159,20 +168,42 @@ static void turn(struct pool *pool, const sigset_t *unblocked)
     }
 }
 
+struct signal_state {
+    struct sigaction actions[G_N_ELEMENTS(ending_signals)];
+    sigset_t mask;
+};
+
+/* The signals arrive only while the pool waits. One that is ignored (nohup) stays so. */
+static void hold_signals(struct signal_state *before)
+{
+    struct sigaction action = {.sa_handler = remember_signal};
+    sigset_t block;
+    sigemptyset(&block);
+    last_signal = 0;
+    for (unsigned i = 0; i < G_N_ELEMENTS(ending_signals); i++) {
+        sigaddset(&block, ending_signals[i]);
+        sigaction(ending_signals[i], NULL, &before->actions[i]);
+        if (before->actions[i].sa_handler != SIG_IGN) {
+            sigaction(ending_signals[i], &action, NULL);
+        }
+    }
+    sigprocmask(SIG_BLOCK, &block, &before->mask);
+}
+
+static void restore_signals(const struct signal_state *before)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(ending_signals); i++) {
+        sigaction(ending_signals[i], &before->actions[i], NULL);
+    }
+    sigprocmask(SIG_SETMASK, &before->mask, NULL);
+}
+
 int workers_run(const struct workers_plan *plan)
 {
-    g_autofree struct pool *pool = g_new0(struct pool, 1);
-    pool->plan = plan;
+    struct pool state = {.plan = plan}, *pool = &state;
+    struct signal_state before;
     pool->at_once = CLAMP(plan->at_once != 0 ? plan->at_once : workers_cpus(), 1, SLOT_LIMIT);
-    struct sigaction action = {.sa_handler = remember_signal}, old_interrupt, old_terminate;
-    sigset_t block, old_mask;
-    sigemptyset(&block);
-    sigaddset(&block, SIGINT);
-    sigaddset(&block, SIGTERM);
-    sigprocmask(SIG_BLOCK, &block, &old_mask);
-    sigaction(SIGINT, &action, &old_interrupt);
-    sigaction(SIGTERM, &action, &old_terminate);
-    last_signal = 0;
+    hold_signals(&before);
     do {
         for (unsigned i = 0; i < pool->at_once && !pool->is_closed; i++) {
             if (pool->slots[i].pid == 0 && pool->next_job < plan->jobs && !begin(pool, i)) {
@@ -180,11 +211,11 @@ int workers_run(const struct workers_plan *plan)
             }
         }
         if (pool->running > 0) {
-            turn(pool, &old_mask);
+            turn(pool, &before.mask);
+        } else if (!pool->is_closed && pool->next_job < plan->jobs) {
+            give_up(pool);
         }
     } while (pool->running > 0 || (!pool->is_closed && pool->next_job < plan->jobs));
-    sigaction(SIGINT, &old_interrupt, NULL);
-    sigaction(SIGTERM, &old_terminate, NULL);
-    sigprocmask(SIG_SETMASK, &old_mask, NULL);
+    restore_signals(&before);
     return pool->interrupted;
 }

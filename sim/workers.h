@@ -9,16 +9,20 @@
  *     struct workers_plan plan = {.jobs = rows->len, .at_once = 2, .job = run_row, .done = collect,
  * .data = &run}; workers_run(&plan);
  *
- * SIGINT and SIGTERM end the run: the children get SIGTERM, `done` is still called for each that
- * ran, no new one begins. A second signal kills them. */
+ * SIGINT, SIGTERM and SIGHUP end the run: the children get SIGTERM, `done` is still called for each
+ * that ran, no new one begins. A second signal kills them. A job begins with these signals blocked.
+ */
 #include <glib.h>
 #include <stdbool.h>
+
+#define WORKERS_NOT_STARTED (-1)
 
 struct workers_plan {
     unsigned jobs;
     unsigned at_once; /* 0: one per CPU that this process may use */
     void (*job)(unsigned index, int result_fd, void *data); /* in the child */
-    /* In the parent; `result` may be empty. Returns false to begin no further job. */
+    /* In the parent; `result` may be empty; the status is that of waitpid(2), or
+     * WORKERS_NOT_STARTED, after which no further job begins. Returns false to begin none. */
     bool (*done)(unsigned index, GString *result, int wait_status, void *data);
     void *data;
 };

@@ -2,6 +2,7 @@
 #include "harness/book.h"
 #include "harness/commands/command.h"
 #include "harness/diagnostic.h"
+#include "harness/scenario/codes.h"
 #include <stdio.h>
 
 static void print_rule(const struct rule *rule)
@@ -32,6 +33,16 @@ static int list_rules(void)
     return 0;
 }
 
+static int report_unknown(const char *word)
+{
+    fprintf(stderr, "error[unknown-rule]: there is no rule and no error code `%s`\n", word);
+    const char *nearest = nearest_word(word, (const char *const *)book()->ids->pdata);
+    if (nearest != NULL) {
+        fprintf(stderr, "  = help: did you mean `%s`?\n", nearest);
+    }
+    return EXIT_BAD_INVOCATION;
+}
+
 static int explain(char **words, char **rest)
 {
     (void)rest;
@@ -40,15 +51,14 @@ static int explain(char **words, char **rest)
     }
     for (; *words != NULL; words++) {
         const struct rule *rule = rule_book_rule(book(), *words);
-        if (rule == NULL) {
-            fprintf(stderr, "error[unknown-rule]: there is no rule `%s`\n", *words);
-            const char *nearest = nearest_word(*words, (const char *const *)book()->ids->pdata);
-            if (nearest != NULL) {
-                fprintf(stderr, "  = help: did you mean `%s`?\n", nearest);
-            }
-            return EXIT_BAD_INVOCATION;
+        const struct diagnostic_code *code = diagnostic_code_find(*words);
+        if (rule != NULL) {
+            print_rule(rule);
+        } else if (code != NULL) {
+            printf("%s\n%s\n", code->code, code->meaning);
+        } else {
+            return report_unknown(*words);
         }
-        print_rule(rule);
         fputs(words[1] != NULL ? "\n" : "", stdout);
     }
     return 0;
@@ -56,8 +66,9 @@ static int explain(char **words, char **rest)
 
 const struct command explain_command = {
     .name = "explain",
-    .arguments = "[RULE ...]",
-    .summary = "what a rule says, and the sentence it rests on",
+    .arguments = "[RULE|CODE ...]",
+    .summary = "what a rule says and the sentence it rests on, or what an error code means",
     .run = explain,
-    .examples =
-        "  tillspec explain                    all rules\n  tillspec explain flow/no-order\n"};
+    .examples = "  tillspec explain                    all rules\n"
+                "  tillspec explain flow/no-order\n"
+                "  tillspec explain unknown-key\n"};

@@ -1,10 +1,12 @@
 /* tillspec run: scenarios against an updater. */
 #include "harness/book.h"
 #include "harness/commands/command.h"
+#include "harness/commands/report-files.h"
 #include "harness/diagnostic.h"
 #include "harness/paths.h"
 #include "harness/runner.h"
 #include "reports/report.h"
+#include "reports/shell-quote.h"
 #include "sim/civil.h"
 #include "sim/workers.h"
 #include <stdio.h>
@@ -119,45 +121,6 @@ static bool make_statement(struct statement *statement, char **rest)
     return set_declared(statement);
 }
 
-static bool reports_are_known(void)
-{
-    for (char **report = reports; report != NULL && *report != NULL; report++) {
-        g_autofree char *name = g_strndup(*report, strcspn(*report, "="));
-        if (report_format_find(name) != NULL && strchr(*report, '=') != NULL &&
-            strchr(*report, '=')[1] != '\0') {
-            continue;
-        }
-        size_t count = 0;
-        const struct report_format *formats = report_formats(&count);
-        fprintf(stderr,
-                "error[unknown-report]: `%s` is no FORMAT=FILE\n  = note: formats:", *report);
-        for (size_t i = 0; i < count; i++) {
-            fprintf(stderr, " %s", formats[i].name);
-        }
-        fputc('\n', stderr);
-        return false;
-    }
-    return true;
-}
-
-static bool write_reports(const struct run_result *result)
-{
-    bool all_written = true;
-    for (char **report = reports; report != NULL && *report != NULL; report++) {
-        g_autofree char *name = g_strndup(*report, strcspn(*report, "="));
-        const char *path = strchr(*report, '=') + 1;
-        g_autofree char *text = report_format_find(name)->write(result);
-        g_autoptr(GError) error = NULL;
-        if (strcmp(path, "-") == 0) {
-            fputs(text, stdout);
-        } else if (!g_file_set_contents(path, text, -1, &error)) {
-            fprintf(stderr, "error[report-not-written]: %s\n", error->message);
-            all_written = false;
-        }
-    }
-    return all_written;
-}
-
 static struct terminal_style terminal_style_of(int fd)
 {
     const char *no_colour = g_getenv("NO_COLOR");
@@ -185,7 +148,37 @@ static int exit_status_of(const struct run_result *result)
     return result->interrupted && status == EXIT_CONFORMS ? EXIT_INCOMPLETE : status;
 }
 
-static int run_selection(const struct selection *selection, const struct statement *statement)
+/* What follows the row in a command that runs it again: everything that changes how it is judged.
+ */
+static char *again_words(char **rest)
+{
+    const struct {
+        const char *option, *value;
+    } given[] = {{"--poll", poll_text},           {"--splay", splay_text},
+                 {"--backoff-max", backoff_text}, {"--restart", restart_text},
+                 {"--lifecycle", lifecycle_text}, {"--updater", updater_file}};
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    for (size_t i = 0; i < G_N_ELEMENTS(given); i++) {
+        if (given[i].value != NULL) {
+            g_ptr_array_add(words, (char *)given[i].option);
+            g_ptr_array_add(words, (char *)given[i].value);
+        }
+    }
+    if (strict) {
+        g_ptr_array_add(words, (char *)"--strict");
+    }
+    if (rest != NULL) {
+        g_ptr_array_add(words, (char *)"--");
+    }
+    for (char **word = rest; word != NULL && *word != NULL; word++) {
+        g_ptr_array_add(words, *word);
+    }
+    g_ptr_array_add(words, NULL);
+    return shell_command((const char *const *)words->pdata);
+}
+
+static int run_selection(const struct selection *selection, const struct statement *statement,
+                         char **rest)
 {
     g_autoptr(GError) error = NULL;
     struct run_options run_options = {
@@ -202,7 +195,8 @@ static int run_selection(const struct selection *selection, const struct stateme
         fprintf(stderr, "error[not-run]: %s\n", error->message);
         return EXIT_INCOMPLETE;
     }
-    bool written = write_reports(result);
+    result->again = again_words(rest);
+    bool written = report_files_write(reports, result);
     g_autofree char *text = as_json ? run_result_to_json(result)
                                     : terminal_report(result, terminal_style_of(STDOUT_FILENO));
     fputs(text, stdout);
@@ -211,25 +205,39 @@ static int run_selection(const struct selection *selection, const struct stateme
     return written || status != EXIT_CONFORMS ? status : EXIT_INCOMPLETE;
 }
 
+static int check_and_run(const struct selection *selection, const struct statement *statement,
+                         char **rest)
+{
+    g_autofree char *reason = NULL;
+    switch (runner_check_start(statement, &reason)) {
+    case UPDATER_STARTS:
+        return run_selection(selection, statement, rest);
+    case UPDATER_STARTS_NOT:
+        fprintf(stderr, "error[updater-not-started]: %s\n", reason);
+        return EXIT_BAD_INVOCATION;
+    case UPDATER_UNCHECKED:
+        break;
+    }
+    fprintf(stderr, "error[not-run]: %s\n", reason);
+    return EXIT_INCOMPLETE;
+}
+
 static int run(char **words, char **rest)
 {
     struct statement statement;
     struct selection selection = {0};
     struct selection_filter filter = {filter_glob, filter_rule};
     g_autofree char *report = NULL;
-    if (!make_statement(&statement, rest) || !reports_are_known()) {
+    if (!make_statement(&statement, rest) || !report_files_check(reports)) {
         statement_clear(&statement);
         return EXIT_BAD_INVOCATION;
     }
     int status = EXIT_BAD_INVOCATION;
-    g_autofree char *reason = NULL;
     if (!selection_load(&selection, words, &filter, (const char *const *)book()->ids->pdata,
                         &report)) {
         fputs(report, stderr);
-    } else if (!runner_can_start(&statement, &reason)) {
-        fprintf(stderr, "error[updater-not-started]: %s\n", reason);
     } else {
-        status = run_selection(&selection, &statement);
+        status = check_and_run(&selection, &statement, rest);
     }
     selection_clear(&selection);
     statement_clear(&statement);

@@ -195,6 +195,17 @@ Test(supervisor, a_program_inherits_nothing_but_what_it_is_given)
               "got `%s`", output);
 }
 
+Test(supervisor, a_time_out_of_a_socket_ends_a_blocking_call)
+{
+    const char *const arguments[] = {PROBES "probe-socket", NULL};
+    int status;
+    g_autofree char *output = output_of(arguments, &status);
+    cr_assert_str_eq(
+        output,
+        "recv -1 EAGAIN after 7500 ms\nread 1 - after 3000 ms\nsend -1 EAGAIN after 2000 ms\n"
+        "recv 1 - after 100000 ms\n");
+}
+
 Test(supervisor, the_same_seed_gives_the_same_random_bytes)
 {
     const char *const arguments[] = {PROBES "probe-inheritance", NULL};

@@ -154,20 +154,31 @@ static bool failed_fetch_explains(const struct oracle_case *oracle_case, const s
     return belief.since_ns != INSTANT_NEVER && explains(oracle_case, act, &belief);
 }
 
-static const struct elsewhere_entry *find_elsewhere(const struct oracle_case *oracle_case,
-                                                    const struct act *act)
+static bool entry_explains(const struct oracle_case *oracle_case, const struct act *act, guint step,
+                           guint index)
 {
+    const GArray *entries = g_ptr_array_index(oracle_case->elsewhere, step);
+    const struct elsewhere_entry *entry = &g_array_index(entries, struct elsewhere_entry, index);
     const GArray *steps = oracle_case->facts->configurations;
+    struct belief belief = {&entry->set,
+                            g_array_index(steps, struct configuration_step, step).stamp.instant_ns,
+                            entry->set.alternatives[0].kind == CONFIGURATION_NONE};
+    return elsewhere_is_known(oracle_case, entries, entry, act->stamp.number) &&
+           explains(oracle_case, act, &belief);
+}
+
+/* Settings of other targets that the updater asked for, or other settings of this workstation. */
+static const struct elsewhere_entry *find_elsewhere(const struct oracle_case *oracle_case,
+                                                    const struct act *act, bool other_target)
+{
     struct knowledge knowledge = knowledge_of_configuration(oracle_case->facts, act->stamp);
     for (guint i = 0; i < oracle_case->sets->len; i++) {
         const GArray *entries = g_ptr_array_index(oracle_case->elsewhere, i);
-        int64_t since_ns = g_array_index(steps, struct configuration_step, i).stamp.instant_ns;
         for (guint k = 0; is_known_configuration(oracle_case, &knowledge, i) && k < entries->len;
              k++) {
             const struct elsewhere_entry *entry =
                 &g_array_index(entries, struct elsewhere_entry, k);
-            bool is_none = entry->set.alternatives[0].kind == CONFIGURATION_NONE;
-            if (explains(oracle_case, act, &(struct belief){&entry->set, since_ns, is_none}))
+            if (entry->is_other_target == other_target && entry_explains(oracle_case, act, i, k))
                 return entry;
         }
     }
@@ -199,12 +210,16 @@ static unsigned attribute(const struct oracle_case *oracle_case, struct act *act
 {
     if (forbidden == 0)
         return 0;
-    if (failed_fetch_explains(oracle_case, act))
+    act->explained_by = find_elsewhere(oracle_case, act, true);
+    if (act->explained_by == NULL && failed_fetch_explains(oracle_case, act))
         return FORBIDS_SET_IS_SET;
-    act->explained_by = find_elsewhere(oracle_case, act);
-    if (act->explained_by != NULL)
-        return act->explained_by->is_other_path ? FORBIDS_PATH : FORBIDS_INHERITANCE;
-    return forbidden | (stale_explains(oracle_case, act) ? FORBIDS_STALE : 0);
+    if (act->explained_by == NULL && stale_explains(oracle_case, act))
+        return forbidden | FORBIDS_STALE;
+    if (act->explained_by == NULL)
+        act->explained_by = find_elsewhere(oracle_case, act, false);
+    if (act->explained_by == NULL)
+        return forbidden;
+    return act->explained_by->is_other_path ? FORBIDS_PATH : FORBIDS_INHERITANCE;
 }
 
 static void judge_transfer(const struct oracle_case *oracle_case, struct act *act)

@@ -103,11 +103,22 @@ static unsigned forbids_for_nothing(const struct oracle_case *oracle_case, const
     return is_over && !act->attempt->tried_install ? FORBIDS_FOR_NOTHING : 0;
 }
 
+/* Withdrawn for longer than the updater may be behind. */
+static unsigned forbids_withdrawn(const struct oracle_case *oracle_case, const struct act *act)
+{
+    if (act->install == NULL || act->release == NULL ||
+        !was_withdrawn(oracle_case, act->release->name, act->stamp))
+        return 0;
+    return known_channels(oracle_case, act->release, act->stamp) == 1U << CHANNEL_NONE
+               ? FORBIDS_WITHDRAWN
+               : 0;
+}
+
 unsigned attempt_forbids(const struct oracle_case *oracle_case, const struct act *act)
 {
     static unsigned (*const checks[])(const struct oracle_case *, const struct act *) = {
-        forbids_closed,    forbids_order,   forbids_undelivered,
-        forbids_not_newer, forbids_package, forbids_for_nothing,
+        forbids_closed,  forbids_order,       forbids_undelivered, forbids_not_newer,
+        forbids_package, forbids_for_nothing, forbids_withdrawn,
     };
     unsigned rules = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)

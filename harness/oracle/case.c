@@ -141,3 +141,19 @@ bool release_is_newer(const struct release *release, const char *installed)
     return installed == NULL || !version_parse(installed, &version) ||
            version_compare(&release->version, &version) > 0;
 }
+
+bool elsewhere_is_known(const struct oracle_case *oracle_case, const GArray *entries,
+                        const struct elsewhere_entry *entry, uint64_t number)
+{
+    const struct world_facts *world = &oracle_case->facts->world;
+    const GArray *requests = oracle_case->facts->target_requests;
+    g_autofree char *followed = g_strdup_printf("business-units/%s/workstations/%s",
+                                                world->business_unit, world->workstation);
+    for (guint i = 0; entry->is_other_target && i < requests->len; i++) {
+        const struct target_request *request = &g_array_index(requests, struct target_request, i);
+        if (request->stamp.number < number && strcmp(request->target, followed) != 0 &&
+            elsewhere_answers(entries, entry, request->target, world->business_unit))
+            return true;
+    }
+    return !entry->is_other_target;
+}

@@ -28,8 +28,9 @@ enum {
     FORBIDS_CATCH_UP = 1 << 15, /* window/missed: before the next window */
     FORBIDS_STALE = 1 << 16,    /* ruling/config-change */
     FORBIDS_OLDER = 1 << 17,    /* ruling/newest */
+    FORBIDS_WITHDRAWN = 1 << 18,
 };
-#define FORBIDS_SHOULD (FORBIDS_STALE | FORBIDS_OLDER)
+#define FORBIDS_SHOULD (FORBIDS_STALE | FORBIDS_OLDER | FORBIDS_WITHDRAWN)
 
 enum {
     OWED_USED = 1 << 0,
@@ -126,3 +127,7 @@ const struct release_step *release_at(const struct release *release, uint64_t nu
 /* Is what the feed serves what it announces? */
 bool release_is_sound(const struct release *release, const struct release_step *step);
 bool release_is_newer(const struct release *release, const char *installed);
+/* Had the updater asked for the target before this event? Settings of this workstation it knows
+ * always. */
+bool elsewhere_is_known(const struct oracle_case *oracle_case, const GArray *entries,
+                        const struct elsewhere_entry *entry, uint64_t number);

@@ -23,9 +23,12 @@ static void add_entry(GArray *entries, const cJSON *item, const cJSON *effective
     if (!is_none && !right_is_none && cJSON_Compare(value, effective, true))
         return;
     char *text = is_none ? NULL : cJSON_PrintUnformatted(value);
+    bool is_other_path = strcmp(path, "pos.autoUpdate") != 0;
+    bool is_own_level = g_str_has_suffix(target, " alone") != 0;
     struct elsewhere_entry entry = {.target = g_strdup(target),
                                     .path = g_strdup(path),
-                                    .is_other_path = strcmp(path, "pos.autoUpdate") != 0,
+                                    .is_other_path = is_other_path,
+                                    .is_other_target = !is_other_path && !is_own_level,
                                     .set = configuration_set_parse(text, reading, NULL)};
     cJSON_free(text);
     g_array_append_val(entries, entry);
@@ -43,4 +46,28 @@ GArray *elsewhere_parse(const char *json, const char *effective, const struct re
     cJSON_Delete(right);
     cJSON_Delete(list);
     return entries;
+}
+
+static bool is_listed(const GArray *entries, const char *target)
+{
+    for (guint i = 0; i < entries->len; i++)
+        if (strcmp(g_array_index(entries, struct elsewhere_entry, i).target, target) == 0)
+            return true;
+    return false;
+}
+
+bool elsewhere_answers(const GArray *entries, const struct elsewhere_entry *entry,
+                       const char *target, const char *followed_business_unit)
+{
+    const char *workstation = strstr(target, "/workstations/");
+    if (strcmp(entry->target, target) == 0)
+        return true;
+    if (workstation == NULL || is_listed(entries, target))
+        return false;
+    g_autofree char *unit = g_strndup(target, (gsize)(workstation - target));
+    g_autofree char *own_unit = g_strconcat("business-units/", followed_business_unit, NULL);
+    if (strcmp(entry->target, unit) == 0)
+        return true;
+    return strcmp(unit, own_unit) != 0 && !is_listed(entries, unit) &&
+           strcmp(entry->target, "tenant") == 0;
 }

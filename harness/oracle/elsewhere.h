@@ -8,7 +8,8 @@
 
 struct elsewhere_entry {
     char *target, *path;
-    bool is_other_path; /* config/path; else config/inheritance */
+    bool is_other_target; /* known only to who asked for it */
+    bool is_other_path;   /* config/path; else config/inheritance */
     struct configuration_set set;
 };
 
@@ -16,3 +17,8 @@ struct elsewhere_entry {
  * for what is no such list. Entries that say the same as `effective` are left out. Free with
  * g_array_unref. */
 GArray *elsewhere_parse(const char *json, const char *effective, const struct reading *reading);
+/* Is the entry what an answer for this target holds? A workstation at which nothing is set has what
+ * its business unit has, and where that is not listed and another one than the followed, what the
+ * tenant has. */
+bool elsewhere_answers(const GArray *entries, const struct elsewhere_entry *entry,
+                       const char *target, const char *followed_business_unit);

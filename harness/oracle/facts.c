@@ -28,6 +28,7 @@ static void world_begin(struct gather *gather, const struct event *event)
     world->restart_ns = event_integer(event, "restart-ns", -1);
     world->pickup_is_login = pickup != NULL && strcmp(pickup, "login") == 0;
     world->is_oneshot = lifecycle != NULL && strcmp(lifecycle, "oneshot") == 0;
+    world->business_unit = event_text(event, "business-unit");
     world->workstation = event_text(event, "workstation");
     struct installed_step installed = {stamp_of(event), event_text(event, "installed")};
     g_array_append_val(gather->facts->installed, installed);
@@ -98,6 +99,11 @@ static void updater_limit(struct gather *gather, const struct event *event)
     g_ptr_array_add(gather->facts->limits, (gpointer)event);
 }
 
+static void malformed(struct gather *gather, const struct event *event)
+{
+    g_ptr_array_add(gather->facts->malformed, (gpointer)event);
+}
+
 static const struct {
     const char *actor, *event;
     void (*gather)(struct gather *gather, const struct event *event);
@@ -126,6 +132,9 @@ static const struct {
     {"updater", "limit", updater_limit},
     {"updater", "left-behind", updater_limit},
     {"updater", "ignored-sigterm", updater_limit},
+    {"ccc", "malformed", malformed},
+    {"feed", "malformed", malformed},
+    {"till", "malformed", malformed},
 };
 
 static void gather_event(struct gather *gather, const struct event *event)
@@ -164,6 +173,7 @@ static struct facts *facts_empty(const GPtrArray *events)
     facts->logins = g_array_new(FALSE, FALSE, sizeof(struct stamp));
     facts->configuration_exchanges = g_array_new(FALSE, FALSE, sizeof(struct exchange_fact));
     facts->feed_exchanges = g_array_new(FALSE, FALSE, sizeof(struct exchange_fact));
+    facts->target_requests = g_array_new(FALSE, FALSE, sizeof(struct target_request));
     facts->faults = g_array_new(FALSE, FALSE, sizeof(struct stamp));
     facts->installed = g_array_new(FALSE, FALSE, sizeof(struct installed_step));
     facts->installs = g_array_new(FALSE, FALSE, sizeof(struct install_fact));
@@ -171,6 +181,7 @@ static struct facts *facts_empty(const GPtrArray *events)
     facts->attempts = g_array_new(FALSE, FALSE, sizeof(struct attempt));
     facts->lives = g_array_new(FALSE, FALSE, sizeof(struct updater_life));
     facts->limits = g_ptr_array_new();
+    facts->malformed = g_ptr_array_new();
     return facts;
 }
 
@@ -198,6 +209,7 @@ void facts_free(struct facts *facts)
                         facts->logins,
                         facts->configuration_exchanges,
                         facts->feed_exchanges,
+                        facts->target_requests,
                         facts->faults,
                         facts->installed,
                         facts->installs,
@@ -208,5 +220,6 @@ void facts_free(struct facts *facts)
     g_ptr_array_unref(facts->releases);
     g_ptr_array_unref(facts->transfers);
     g_ptr_array_unref(facts->limits);
+    g_ptr_array_unref(facts->malformed);
     g_free(facts);
 }

@@ -26,7 +26,7 @@ struct world_facts {
     int64_t until_ns;
     int64_t poll_ns, splay_ns, backoff_max_ns, install_ns, transfer_ns, restart_ns;
     bool pickup_is_login, is_oneshot;
-    const char *workstation;
+    const char *business_unit, *workstation;
 };
 
 struct configuration_step {
@@ -82,6 +82,13 @@ struct exchange_fact {
     int64_t asked_ns;
     int64_t request, status;
     enum exchange_kind kind;
+};
+
+#define TARGET_SIZE 160
+/* A request to the configuration service: "tenant", "business-units/EU800/workstations/602". */
+struct target_request {
+    struct stamp stamp;
+    char target[TARGET_SIZE];
 };
 
 struct installed_step {
@@ -142,13 +149,15 @@ struct facts {
     GArray *statuses;                                 /* struct status_answer */
     GArray *logins;                                   /* struct stamp */
     GArray *configuration_exchanges, *feed_exchanges; /* struct exchange_fact */
-    GArray *faults;       /* struct stamp: faults of the world that the updater met */
-    GArray *installed;    /* struct installed_step */
-    GArray *installs;     /* struct install_fact */
-    GPtrArray *transfers; /* struct transfer * */
-    GArray *attempts;     /* struct attempt */
-    GArray *lives;        /* struct updater_life */
-    GPtrArray *limits;    /* const struct event *: updater limit, left-behind, ignored-sigterm */
+    GArray *target_requests; /* struct target_request: GET, of the updater */
+    GArray *faults;          /* struct stamp: faults of the world that the updater met */
+    GArray *installed;       /* struct installed_step */
+    GArray *installs;        /* struct install_fact */
+    GPtrArray *transfers;    /* struct transfer * */
+    GArray *attempts;        /* struct attempt */
+    GArray *lives;           /* struct updater_life */
+    GPtrArray *limits;       /* const struct event *: updater limit, left-behind, ignored-sigterm */
+    GPtrArray *malformed;    /* const struct event *: bytes that are no request */
     const struct event *not_started, *inconclusive;
 };
 

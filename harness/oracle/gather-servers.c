@@ -118,6 +118,18 @@ static bool asks_for_configuration(const struct event *event)
            strstr(path, "/values/") != NULL;
 }
 
+static void note_target(struct facts *facts, const struct event *event)
+{
+    const char *path = event_text(event, "path");
+    const char *tail = path == NULL ? NULL : strstr(path, "/values/");
+    struct target_request request = {stamp_of(event), ""};
+    if (g_strcmp0(event_text(event, "method"), "GET") != 0 || tail == NULL)
+        return;
+    tail += strlen("/values/");
+    g_strlcpy(request.target, tail, MIN(sizeof request.target, strcspn(tail, "?") + 1));
+    g_array_append_val(facts->target_requests, request);
+}
+
 void gather_exchange(struct gather *gather, const struct event *event)
 {
     struct facts *facts = gather->facts;
@@ -126,6 +138,8 @@ void gather_exchange(struct gather *gather, const struct event *event)
          is_feed = strcmp(event_actor(event), "feed") == 0;
     if (event_boolean(event, "operator"))
         return;
+    if (is_ccc)
+        note_target(facts, event);
     if (event_text(event, "fault") != NULL) {
         struct stamp stamp = stamp_of(event);
         g_array_append_val(facts->faults, stamp);

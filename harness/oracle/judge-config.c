@@ -1,4 +1,4 @@
-/* Whose configuration is obeyed, and which release is chosen: the families config and ruling. */
+/* Whose configuration is obeyed: the family config. */
 #include "harness/oracle/judgement.h"
 #include "harness/oracle/text.h"
 
@@ -35,23 +35,6 @@ static void tell_set_is_set(const struct judgement *judgement, const struct act 
     expect_effective(judgement, act, finding);
 }
 
-static void tell_stale(const struct judgement *judgement, const struct act *act,
-                       struct finding *finding)
-{
-    finding->sentence =
-        g_strdup_printf("%s by a configuration that was no longer in force.", deed(act));
-    expect_effective(judgement, act, finding);
-}
-
-static void tell_older(const struct judgement *judgement, const struct act *act,
-                       struct finding *finding)
-{
-    (void)judgement;
-    finding->sentence = g_strdup_printf("%s was installed although %s was eligible.",
-                                        act->version_text, act->newer->name);
-    finding->expected = g_strdup_printf("%s in one step", act->newer->name);
-}
-
 /* A missed obligation that settings elsewhere explain, and a pass by the temptation or by what was
  * done. */
 static void judge_elsewhere(struct judgement *judgement)
@@ -60,27 +43,9 @@ static void judge_elsewhere(struct judgement *judgement)
     judge_obligations(judgement);
 }
 
-static void judge_newest(struct judgement *judgement)
-{
-    judge_acts(judgement);
-    const GArray *acts = judgement->oracle_case->acts;
-    for (guint i = 0; i < acts->len; i++) {
-        const struct act *act = &g_array_index(acts, struct act, i);
-        judgement->satisfied |= act->chose_newest && act->forbids == 0;
-    }
-    judgement->idle = "there was never a choice between several eligible releases";
-}
-
 const struct rule_row config_rules[] = {
     {"config/inheritance", judge_elsewhere, FORBIDS_INHERITANCE, OWED_INHERITANCE, tell_elsewhere},
     {"config/path", judge_elsewhere, FORBIDS_PATH, OWED_PATH, tell_elsewhere},
     {"config/set-is-set", judge_acts, FORBIDS_SET_IS_SET, 0, tell_set_is_set},
-    {0},
-};
-
-const struct rule_row ruling_rules[] = {
-    {"ruling/newest", judge_newest, FORBIDS_OLDER, 0, tell_older},
-    {"ruling/config-change", judge_acts_and_obligations, FORBIDS_STALE, OWED_CONFIG_CHANGE,
-     tell_stale},
     {0},
 };

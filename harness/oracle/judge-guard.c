@@ -2,6 +2,8 @@
  * guard. */
 #include "harness/oracle/judgement.h"
 #include "harness/oracle/text.h"
+#include <inttypes.h>
+#include <signal.h>
 #include <string.h>
 
 #define PROMPT_NS (120 * NS_PER_S)
@@ -108,6 +110,32 @@ static void tell_event(struct judgement *judgement, const struct event *event, c
         g_strdup_printf("%s at %s", (const char *)g_ptr_array_index(finding->evidence, 0), instant);
 }
 
+/* What each limit is about, in the words of its finding. */
+static const struct {
+    const char *what, *before, *after;
+    int64_t unit;
+} limits[] = {
+    {"cpu", "The updater used ", " s of the processor without ever waiting, and was ended.",
+     NS_PER_S},
+    {"disk", "The updater filled more than ", " MiB of its folders, and was ended.", 1 << 20},
+    {"output", "The updater printed more than ", " MiB, and was ended.", 1 << 20},
+    {"processes", "The updater had more than ", " processes and threads at once, and was ended.",
+     1},
+    {"requests", "The updater asked without pause: more than ",
+     " events while no time passed. It was ended.", 1},
+};
+
+static char *limit_sentence(const struct event *event)
+{
+    const char *what = event_text(event, "what");
+    for (size_t i = 0; i < G_N_ELEMENTS(limits); i++)
+        if (g_strcmp0(what, limits[i].what) == 0)
+            return g_strdup_printf("%s%" PRId64 "%s", limits[i].before,
+                                   event_integer(event, "limit", 0) / limits[i].unit,
+                                   limits[i].after);
+    return g_strdup("The updater passed a bound, and was ended.");
+}
+
 /* What was ended for a limit did not end by itself. */
 static bool was_limited(const struct facts *facts, struct stamp exited)
 {
@@ -126,6 +154,16 @@ static bool is_limit_of(const struct event *event, const char *what)
            g_strcmp0(event_text(event, "what"), what) == 0;
 }
 
+static const char *end_sentence(const struct updater_life *life)
+{
+    static const int64_t crashes[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
+    for (size_t i = 0; i < G_N_ELEMENTS(crashes); i++)
+        if (life->signal == crashes[i])
+            return "The updater crashed.";
+    return life->signal >= 0 ? "The updater was ended by a signal."
+                             : "The updater ended by itself.";
+}
+
 static void judge_lives(struct judgement *judgement)
 {
     const struct facts *facts = judgement->oracle_case->facts;
@@ -135,45 +173,46 @@ static void judge_lives(struct judgement *judgement)
         if (stamp_is_never(life->exited) || life->expected || life->by_world || is_declared ||
             was_limited(facts, life->exited))
             continue;
-        tell_event(judgement, facts_event(facts, life->exited.number),
-                   life->signal >= 0 ? "The updater crashed." : "The updater ended by itself.",
+        tell_event(judgement, facts_event(facts, life->exited.number), end_sentence(life),
                    "the updater runs until it is told to end");
     }
 }
 
-static void judge_stays_alive(struct judgement *judgement)
+static void tell_limit(struct judgement *judgement, const struct event *event)
+{
+    static const char *const stay_bounded =
+        "output, processes, requests and disk stay bounded, and the updater ends when told";
+    if (strcmp(event_name(event), "ignored-sigterm") == 0)
+        tell_event(judgement, event, "The updater was still there 10 s after SIGTERM.",
+                   stay_bounded);
+    else if (strcmp(event_name(event), "left-behind") == 0)
+        tell_event(judgement, event, "Processes outlived the updater.", stay_bounded);
+    else {
+        g_autofree char *sentence = limit_sentence(event);
+        tell_event(judgement, event, sentence,
+                   is_limit_of(event, "cpu") ? "progress, or a wait" : stay_bounded);
+    }
+}
+
+static void judge_limits(struct judgement *judgement, bool is_cpu)
 {
     const struct facts *facts = judgement->oracle_case->facts;
-    judge_lives(judgement);
     for (guint i = 0; i < facts->limits->len; i++)
-        if (is_limit_of(g_ptr_array_index(facts->limits, i), "cpu"))
-            tell_event(judgement, g_ptr_array_index(facts->limits, i),
-                       "The updater used the processor without ever waiting.",
-                       "progress, or a wait");
+        if (is_limit_of(g_ptr_array_index(facts->limits, i), "cpu") == is_cpu)
+            tell_limit(judgement, g_ptr_array_index(facts->limits, i));
     judgement->satisfied = judgement->oracle_case->is_permitted;
     judgement->idle = "the updater installed nothing that was permitted";
 }
 
-static const char *bound_sentence(const struct event *event)
+static void judge_stays_alive(struct judgement *judgement)
 {
-    if (strcmp(event_name(event), "ignored-sigterm") == 0)
-        return "The updater was still there 10 s after SIGTERM.";
-    if (strcmp(event_name(event), "left-behind") == 0)
-        return "Processes outlived the updater.";
-    return "The updater passed a bound and was ended.";
+    judge_lives(judgement);
+    judge_limits(judgement, true);
 }
 
 static void judge_bounded(struct judgement *judgement)
 {
-    const struct facts *facts = judgement->oracle_case->facts;
-    for (guint i = 0; i < facts->limits->len; i++)
-        if (!is_limit_of(g_ptr_array_index(facts->limits, i), "cpu"))
-            tell_event(judgement, g_ptr_array_index(facts->limits, i),
-                       bound_sentence(g_ptr_array_index(facts->limits, i)),
-                       "output, processes, requests and disk stay bounded, and the updater ends "
-                       "when told");
-    judgement->satisfied = judgement->oracle_case->is_permitted;
-    judgement->idle = "the updater installed nothing that was permitted";
+    judge_limits(judgement, false);
 }
 
 const struct rule_row guard_rules[] = {

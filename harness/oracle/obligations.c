@@ -22,7 +22,6 @@ struct watch {
     int64_t missed_until_ns; /* the end of that one */
     int64_t from_ns;
     int configuration;
-    uint64_t excuses;      /* elsewhere entries (bits) that forbade it all along */
     bool changed_to_allow; /* the configuration before forbade it all along */
     GArray *holds;         /* struct hold */
 };
@@ -177,16 +176,40 @@ static unsigned final_rules(const struct watch *watch, const struct hold *hold)
     return rules == 0 ? OWED_USED : rules;
 }
 
-/* Settings elsewhere, obeyed, would have kept the updater from it all along: that is what is wrong,
- * and nothing else. */
-static unsigned excused_as(const struct watch *watch)
+/* Obeyed, these settings would have kept the updater from it all along. */
+static bool excuses(const struct watch *watch, const struct elsewhere_entry *entry, int64_t from_ns,
+                    int64_t due_ns)
 {
-    const GArray *entries = g_ptr_array_index(watch->oracle_case->elsewhere, watch->configuration);
-    for (guint i = 0; i < entries->len; i++)
-        if (watch->excuses & (UINT64_C(1) << i))
-            return g_array_index(entries, struct elsewhere_entry, i).is_other_path
-                       ? OWED_PATH
-                       : OWED_INHERITANCE;
+    const struct oracle_case *oracle_case = watch->oracle_case;
+    const struct span *end =
+        &g_array_index(oracle_case->spans, struct span, oracle_case->spans->len);
+    for (const struct span *span = case_span_at(oracle_case, from_ns);
+         span != NULL && span < end && span->from_ns < due_ns; span++) {
+        struct stamp moment = {span->from_ns, span->number};
+        struct policy_question question = case_question(oracle_case, watch->release, moment);
+        bool offered = policy_offers(&entry->set.alternatives[0], question.channel);
+        if (span->configuration != watch->configuration ||
+            (offered && set_forbids(&entry->set, &question) == 0))
+            return false;
+    }
+    return true;
+}
+
+/* That is what is wrong then, and nothing else. Who takes inherited values for none is told by what
+ * it does, not by what it leaves. */
+static unsigned excused_as(const struct watch *watch, int64_t from_ns, int64_t due_ns)
+{
+    const struct oracle_case *oracle_case = watch->oracle_case;
+    const GArray *entries = g_ptr_array_index(oracle_case->elsewhere, watch->configuration);
+    uint64_t number = facts_number_at(oracle_case->facts, due_ns);
+    for (guint i = 0; i < entries->len; i++) {
+        const struct elsewhere_entry *entry = &g_array_index(entries, struct elsewhere_entry, i);
+        bool is_none = entry->set.alternatives[0].kind == CONFIGURATION_NONE;
+        if ((entry->is_other_target || !is_none) &&
+            elsewhere_is_known(oracle_case, entries, entry, number) &&
+            excuses(watch, entry, from_ns, due_ns))
+            return entry->is_other_path ? OWED_PATH : OWED_INHERITANCE;
+    }
     return 0;
 }
 
@@ -202,8 +225,9 @@ static void add_obligation(struct watch *watch, const struct hold *hold, const s
                                     .due_ns = due_ns,
                                     .configuration = watch->configuration,
                                     .by = by};
-    if (by == NULL && !hold->is_should && excused_as(watch) != 0)
-        obligation.rules = excused_as(watch);
+    unsigned excuse = by == NULL ? excused_as(watch, hold->from_ns, due_ns) : 0;
+    if (excuse != 0)
+        obligation.rules = excuse;
     if (by != NULL && watch->changed_to_allow && !hold->is_should)
         obligation.rules |= OWED_CONFIG_CHANGE;
     g_array_append_val(watch->oracle_case->obligations, obligation);
@@ -276,7 +300,6 @@ static void opportunity_begin(struct watch *watch, const struct span *span)
     watch->app_ran = watch->order_held = false;
     watch->from_ns = span->from_ns;
     watch->configuration = span->configuration;
-    watch->excuses = UINT64_MAX;
     watch->changed_to_allow = span->configuration > 0;
     g_array_set_size(watch->holds, 0);
 }
@@ -291,16 +314,10 @@ static void opportunity_end(struct watch *watch, int64_t to_ns, bool is_dropped)
     watch->is_open = false;
 }
 
-static void note_excuses(struct watch *watch, const struct span *span)
+static void note_change(struct watch *watch, const struct span *span)
 {
     struct policy_question question = case_question(watch->oracle_case, watch->release,
                                                     (struct stamp){span->from_ns, span->number});
-    const GArray *entries = g_ptr_array_index(watch->oracle_case->elsewhere, span->configuration);
-    if (span->configuration != watch->configuration)
-        watch->excuses = 0;
-    for (guint i = 0; i < entries->len; i++)
-        if (set_forbids(&g_array_index(entries, struct elsewhere_entry, i).set, &question) == 0)
-            watch->excuses &= ~(UINT64_C(1) << i);
     if (span->configuration == 0 ||
         set_forbids(case_set(watch->oracle_case, span->configuration - 1), &question) == 0)
         watch->changed_to_allow = false;
@@ -319,7 +336,7 @@ static void follow(struct watch *watch, const struct span *span)
     bool holds = ready && !span->order && !span->parked && span->idle;
     watch->app_ran |= span->running;
     watch->order_held |= ready && span->order;
-    note_excuses(watch, span);
+    note_change(watch, span);
     if (was_used_at_once(watch, span)) {
         hold_begin(watch, span);
         hold_end(watch, span->from_ns);

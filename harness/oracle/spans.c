@@ -200,12 +200,30 @@ static unsigned tempts_by_failure(const struct oracle_case *oracle_case, const s
     return is_set && failed && is_forbidden && channel == CHANNEL_STABLE ? FORBIDS_SET_IS_SET : 0;
 }
 
+/* A newer release that was on offer and was taken back, at a time at which it could be installed.
+ */
+static unsigned tempts_withdrawn(const struct oracle_case *oracle_case, const struct span *span,
+                                 const struct release *release)
+{
+    const struct configuration_set *set = case_set(oracle_case, span->configuration);
+    const struct release_step *step = release_at(release, span->number);
+    bool was_offered = step > (const struct release_step *)(const void *)release->steps->data &&
+                       policy_offers(&set->alternatives[0], step[-1].channel);
+    struct policy_question question =
+        case_question(oracle_case, release, (struct stamp){span->from_ns, span->number});
+    bool is_newer = release_is_newer(release, facts_installed(oracle_case->facts, span->number));
+    bool could = was_offered && is_newer && span->running && !span->order;
+    return could && set_forbids_time(set, &question) == 0 ? FORBIDS_WITHDRAWN : 0;
+}
+
 static unsigned temptations(const struct oracle_case *oracle_case, const struct span *span,
                             const struct release *release)
 {
     const struct release_step *step = release_at(release, span->number);
-    if (step == NULL || step->channel == CHANNEL_NONE || !release->has_version)
+    if (step == NULL || !release->has_version)
         return 0;
+    if (step->channel == CHANNEL_NONE)
+        return tempts_withdrawn(oracle_case, span, release);
     const struct configuration_set *set = case_set(oracle_case, span->configuration);
     struct policy_question question =
         case_question(oracle_case, release, (struct stamp){span->from_ns, span->number});

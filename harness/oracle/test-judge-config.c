@@ -154,17 +154,24 @@ Test(knowledge, a_release_that_was_on_the_channel_a_minute_ago_still_excuses)
 
 /* Obeying somebody else: NOON stands elsewhere, TUESDAY is the workstation's own. */
 struct elsewhere_row {
-    const char *elsewhere, *rule;
+    const char *elsewhere, *rule, *asked;
 };
 static const struct elsewhere_row elsewhere_rows[] = {
-    {ELSEWHERE("tenant", "pos.autoUpdate", NOON), "config/inheritance"},
-    {ELSEWHERE("business-units/EU800", "pos.autoUpdate", NOON), "config/inheritance"},
+    {ELSEWHERE("tenant", "pos.autoUpdate", NOON), "config/inheritance", "tenant"},
+    {ELSEWHERE("tenant", "pos.autoUpdate", "null"), "config/inheritance", "tenant"},
+    {ELSEWHERE("business-units/EU800", "pos.autoUpdate", NOON), "config/inheritance",
+     "business-units/EU800"},
     {ELSEWHERE("business-units/EU800/workstations/602", "pos.autoUpdate", NOON),
-     "config/inheritance"},
+     "config/inheritance", "business-units/EU800/workstations/602?x=1"},
     {ELSEWHERE("business-units/EU800/workstations/601 alone", "pos.autoUpdate", "null"),
-     "config/inheritance"},
-    {ELSEWHERE("business-units/EU800/workstations/601", "autoUpdate", NOON), "config/path"},
-    {ELSEWHERE("business-units/EU800/workstations/601", "sco.autoUpdate", NOON), "config/path"},
+     "config/inheritance", NULL},
+    {ELSEWHERE("business-units/EU800/workstations/601", "autoUpdate", NOON), "config/path", NULL},
+    {ELSEWHERE("business-units/EU800/workstations/601", "sco.autoUpdate", NOON), "config/path",
+     NULL},
+    {ELSEWHERE("business-units/EU800", "pos.autoUpdate", NOON), "config/inheritance",
+     "business-units/EU800/workstations/699"}, /* nothing is set there: it has what the unit has */
+    {ELSEWHERE("tenant", "pos.autoUpdate", NOON), "config/inheritance",
+     "business-units/EU900/workstations/601"},
 };
 
 Test(config, an_act_by_settings_elsewhere_is_convicted_for_that_alone)
@@ -172,6 +179,8 @@ Test(config, an_act_by_settings_elsewhere_is_convicted_for_that_alone)
     for (size_t i = 0; i < G_N_ELEMENTS(elsewhere_rows); i++) {
         struct story *story = story_from("2030-12-03 10:00", "2030-12-03 20:00");
         story_configure_beside(story, TUESDAY, elsewhere_rows[i].elsewhere);
+        if (elsewhere_rows[i].asked != NULL)
+            story_ask_for(story, elsewhere_rows[i].asked);
         bool is_none = strstr(elsewhere_rows[i].elsewhere, "null") != NULL;
         story_at(story, is_none ? DAY "12:01" : DAY "11:00");
         story_publish(story, "3.7.0", "stable");
@@ -180,6 +189,25 @@ Test(config, an_act_by_settings_elsewhere_is_convicted_for_that_alone)
         g_autofree char *broken = story_broken(story);
         g_autofree char *expected = g_strdup_printf("%s=fail", elsewhere_rows[i].rule);
         cr_expect_str_eq(broken, expected, "%s: %s", elsewhere_rows[i].elsewhere, broken);
+        story_free(story);
+    }
+}
+
+Test(config, settings_of_a_target_that_the_updater_never_asked_for_explain_nothing)
+{
+    static const char *const asked[] = {NULL, "tenant-of-another", "business-units/EU800",
+                                        "business-units/EU800/workstations/601",
+                                        "business-units/EU800/workstations/602"};
+    for (size_t i = 0; i < G_N_ELEMENTS(asked); i++) {
+        struct story *story = story_from("2030-12-03 10:00", "2030-12-03 20:00");
+        story_configure_beside(story, TUESDAY, ELSEWHERE("tenant", "pos.autoUpdate", NOON));
+        story_at(story, DAY "12:00");
+        if (asked[i] != NULL)
+            story_ask_for(story, asked[i]);
+        story_publish(story, "3.7.0", "stable");
+        story_at(story, DAY "12:03");
+        story_update(story, "3.7.0");
+        story_check_broken(story, "window/download=fail window/inside=fail");
         story_free(story);
     }
 }
@@ -201,6 +229,8 @@ Test(config, a_window_that_settings_elsewhere_kept_closed_is_told_to_them)
         struct story *story = story_from("2030-12-03 20:00", "2030-12-04 06:00");
         bool is_none = strstr(elsewhere_rows[i].elsewhere, "null") != NULL;
         story_configure_beside(story, TUESDAY, elsewhere_rows[i].elsewhere);
+        if (elsewhere_rows[i].asked != NULL)
+            story_ask_for(story, elsewhere_rows[i].asked);
         story_publish(story, "3.7.0", "stable");
         g_autofree char *broken = story_broken(story);
         g_autofree char *expected =
@@ -215,6 +245,8 @@ Test(config, obeying_the_effective_value_passes_where_others_would_decide_differ
     for (size_t i = 0; i < G_N_ELEMENTS(elsewhere_rows); i++) {
         struct story *story = story_from("2030-12-03 10:00", "2030-12-04 06:00");
         story_configure_beside(story, TUESDAY, elsewhere_rows[i].elsewhere);
+        if (elsewhere_rows[i].asked != NULL)
+            story_ask_for(story, elsewhere_rows[i].asked);
         story_publish(story, "3.7.0", "stable");
         story_at(story, DAY "21:02");
         story_update(story, "3.7.0");
@@ -232,6 +264,7 @@ Test(config, another_channel_elsewhere_explains_a_preview_release)
         ELSEWHERE("tenant", "pos.autoUpdate",
                   "{\"channel\":\"preview\",\"maintenanceWindow\":{\"days\":[\"TU\"],\"start\":"
                   "\"21:00\",\"end\":\"23:59\"}}"));
+    story_ask_for(story, "tenant");
     story_publish(story, "3.7.0", "preview");
     story_at(story, DAY "21:02");
     story_update(story, "3.7.0");
@@ -380,4 +413,67 @@ Test(ruling, of_several_eligible_releases_the_newest_is_installed)
                      outcome_name(story_outcome(story, "ruling/newest")));
         story_free(story);
     }
+}
+
+struct withdrawn_row {
+    const char *name, *withdrawn, *updated, *broken;
+};
+/* Looked at 21:02; a poll is 5 minutes. */
+static const struct withdrawn_row withdrawn_rows[] = {
+    {"a poll ago", DAY "21:03:00", DAY "21:08:00", ""},
+    {"longer ago", DAY "21:03:00", DAY "21:08:01", "ruling/withdrawn=warn"},
+};
+
+Test(ruling, a_withdrawn_release_is_not_installed_as_far_as_the_updater_can_know)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(withdrawn_rows); i++) {
+        struct story *story = story_from("2030-12-03 20:00", "2030-12-03 21:30");
+        story_configure(story, TUESDAY);
+        story_publish(story, "3.7.0", "stable");
+        story_at(story, DAY "21:02");
+        story_fetch(story);
+        story_download(story, "3.7.0");
+        story_at(story, withdrawn_rows[i].withdrawn);
+        story_withdraw(story, "3.7.0");
+        story_at(story, withdrawn_rows[i].updated);
+        story_replace(story, "3.7.0");
+        g_autofree char *broken = story_broken(story);
+        cr_expect_str_eq(broken, withdrawn_rows[i].broken, "%s: %s", withdrawn_rows[i].name,
+                         broken);
+        story_free(story);
+    }
+}
+
+Test(ruling, leaving_a_withdrawn_release_for_a_better_one_passes)
+{
+    struct story *story = story_from("2030-12-03 20:00", "2030-12-04 06:00");
+    story_configure(story, TUESDAY);
+    story_publish(story, "3.7.0", "stable");
+    story_at(story, DAY "20:30");
+    story_withdraw(story, "3.7.0");
+    story_at(story, DAY "22:00");
+    story_publish(story, "3.7.1", "stable");
+    story_at(story, DAY "22:02");
+    story_update(story, "3.7.1");
+    story_check_broken(story, "");
+    story_check(story, "ruling/withdrawn", OUTCOME_PASS);
+    story_free(story);
+}
+
+Test(ruling, garbage_is_told_once)
+{
+    struct story *story = story_from("2030-12-03 20:00", "2030-12-04 06:00");
+    story_configure(story, TUESDAY);
+    story_publish(story, "3.7.0", "stable");
+    for (int i = 0; i < 3; i++) {
+        story_begin(story, "ccc", "malformed");
+        story_event_end(story);
+    }
+    story_at(story, DAY "21:02");
+    story_update(story, "3.7.0");
+    story_check_broken(story, "ruling/clean-requests=warn");
+    const struct rule_outcome *outcome = story_rule(story, "ruling/clean-requests");
+    cr_assert_eq(outcome->findings->len, 1);
+    cr_assert_str_eq(outcome->reason, "The updater sent bytes to ccc that are no HTTP request.");
+    story_free(story);
 }

@@ -126,6 +126,7 @@ static void story_begin_row(struct story *story)
     story_text(story, "zone", settings->zone);
     history_instant(story->history, "start", story->clock.instant_ns);
     history_instant(story->history, "until", story->until_ns);
+    story_text(story, "business-unit", "EU800");
     story_text(story, "workstation", "601");
     story_text(story, "installed", settings->installed);
     story_text(story, "lifecycle", "daemon");
@@ -272,6 +273,18 @@ G_GNUC_UNUSED static void story_fetch(struct story *story)
 G_GNUC_UNUSED static void story_fetch_fails(struct story *story, const char *server)
 {
     story_exchange(story, server, NULL, "status");
+}
+
+/* The updater asks for another target than its own. */
+G_GNUC_UNUSED static void story_ask_for(struct story *story, const char *target)
+{
+    g_autofree char *path = g_strdup_printf("/api/v1/config/cha.settings.v1/values/%s", target);
+    story_begin(story, "ccc", "exchange");
+    story_text(story, "method", "GET");
+    story_text(story, "path", path);
+    history_integer(story->history, "status", 200);
+    story_text(story, "answers", "other");
+    story_event_end(story);
 }
 
 G_GNUC_UNUSED static void story_login(struct story *story)

@@ -55,8 +55,8 @@ static const struct {
     {"ccc", "configuration", {"value"}},
     {"till", "install-began", {"package-version"}},
     {"till", "installed", {"version"}},
-    {"updater", "exited", {"code", "signal"}},
     {"updater", "limit", {"what", "limit"}},
+    {"updater", "left-behind", {"processes"}},
 };
 
 static void append_value(GString *text, const struct event *event, const char *key)
@@ -80,11 +80,27 @@ static void append_request(GString *text, const struct event *event)
                            fault != NULL ? fault : "");
 }
 
+static void append_exit(GString *text, const struct event *event)
+{
+    int64_t signal = event_integer(event, "signal", -1);
+    const char *process = event_text(event, "process");
+    g_string_append_printf(text, "event %" PRIu64 ": %s ended ", event_number(event),
+                           process != NULL ? process : "updater");
+    if (signal >= 0)
+        g_string_append_printf(text, "by signal %" PRId64 " (%s)", signal, strsignal((int)signal));
+    else
+        g_string_append_printf(text, "with status %" PRId64, event_integer(event, "code", 0));
+}
+
 char *text_event(const struct event *event)
 {
     GString *text = g_string_new(NULL);
     if (strcmp(event_name(event), "exchange") == 0) {
         append_request(text, event);
+        return g_string_free(text, FALSE);
+    }
+    if (event_is(event, "updater", "exited")) {
+        append_exit(text, event);
         return g_string_free(text, FALSE);
     }
     g_string_append_printf(text, "event %" PRIu64 ": %s %s", event_number(event),

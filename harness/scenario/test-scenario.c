@@ -349,6 +349,16 @@ Test(scenario, keeps_steps_of_one_instant_in_the_order_of_the_file)
     }
 }
 
+Test(scenario, loses_an_order_with_the_app)
+{
+    g_autoptr(GPtrArray) rows = parse(HEAD "timeline:\n"
+                                           "  - {at: \"+1m\", order: {begins: \"9913\"}}\n"
+                                           "  - {at: \"+1m\", app: crashed}\n"
+                                           "  - {at: \"+1m\", app: opened}\n"
+                                           "  - {at: \"+1m\", order: {begins: \"9914\"}}\n");
+    cr_assert(eq(u32, rows->len, 1));
+}
+
 Test(scenario, allows_a_step_at_the_first_and_at_the_last_instant)
 {
     g_autoptr(GPtrArray) rows = parse(HEAD "timeline:\n"
@@ -378,7 +388,7 @@ Test(scenario, refuses_names_that_lead_to_names_without_end)
     g_autoptr(GString) text = g_string_new(HEAD "moments:\n");
     for (int i = 0; i < 5000; i++)
         g_string_append_printf(text, "  m%d: \"@m%d\"\n", i, i + 1);
-    g_string_append(text, "  m5000: \"@m0\"\n");
+    g_string_append(text, "  m5000: \"@start\"\n");
     struct row_source source = {.id = "x", .file = "x.yaml"};
     char *report = NULL;
     cr_assert(scenario_parse(text->str, text->len, &source, &report) == NULL);

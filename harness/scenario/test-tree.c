@@ -109,8 +109,11 @@ static const struct {
     {"a: \x01", "bad-character 1:4"},
     {"a: \xff", "bad-character 1:4"},
     {"a: b\xc2\x85", "bad-character 1:5"},
+    {"a: b\xe2\x80\xa8", "bad-character 1:5"},
+    {"a: b\xe2\x80\xa9", "bad-character 1:5"},
     {"a: b\rc: d", "bad-character 1:5"},
     {"a: \xe2\x80\xae", "bad-character 1:4"},
+    {"a: \xe2\x81\xa6", "bad-character 1:4"},
     {"\xef\xbb\xbf"
      "a: b",
      "bad-character 1:1"},

@@ -2,81 +2,22 @@
  * that leaves the structure clear, so that one look shows them all; a syntax error ends it. */
 #include "harness/scenario/tree.h"
 #include "harness/scenario/characters.h"
+#include "harness/scenario/reader.h"
 #include "harness/scenario/scalar.h"
-#include "harness/scenario/syntax.h"
 #include <string.h>
-#include <yaml.h>
 
 struct builder {
-    yaml_parser_t parser;
-    struct diagnostics *diagnostics;
+    struct reader reader;
     GHashTable *anchors; /* name -> struct node *, copies */
     unsigned nodes, depth;
-    const char *text;
-    bool stopped; /* nothing more can be read */
 };
 
 static struct node *build_node(struct builder *builder, const yaml_event_t *event);
 
-static struct position event_position(const yaml_event_t *event)
-{
-    yaml_mark_t start = event->start_mark, end = event->end_mark;
-    bool is_on_one_line = start.line == end.line && end.column > start.column;
-    return (struct position){.line = (int)start.line + 1,
-                             .column = (int)start.column + 1,
-                             .width = is_on_one_line ? (int)(end.column - start.column) : 1};
-}
-
 static void complain(const struct builder *builder, struct position at, const char *code,
                      const char *message, const char *note, const char *help)
 {
-    diagnostics_add(builder->diagnostics, at, code, message, note, help);
-}
-
-static void stop(struct builder *builder, struct position at, const char *code, const char *message,
-                 const char *note)
-{
-    if (!builder->stopped)
-        complain(builder, at, code, message, note, NULL);
-    builder->stopped = true;
-}
-
-/* The character at a place of the text, 0 for its end or anything but ASCII. */
-static int character_at(const struct builder *builder, yaml_mark_t mark)
-{
-    glong length = g_utf8_strlen(builder->text, -1);
-    if ((glong)mark.index >= length)
-        return 0;
-    gunichar character =
-        g_utf8_get_char(g_utf8_offset_to_pointer(builder->text, (glong)mark.index));
-    return character < 0x80 ? (int)character : 0;
-}
-
-static void complain_of_syntax(struct builder *builder)
-{
-    const yaml_parser_t *parser = &builder->parser;
-    const char *problem = parser->problem ? parser->problem : "not readable";
-    yaml_mark_t mark = parser->problem_mark;
-    const struct syntax_help *help = syntax_help_find(problem, character_at(builder, mark));
-    g_autofree char *note = NULL;
-    if (parser->context && parser->context_mark.line != mark.line)
-        note = g_strdup_printf("%s that began in line %zu", parser->context,
-                               parser->context_mark.line + 1);
-    struct position at = {.line = (int)mark.line + 1, .column = (int)mark.column + 1, .width = 1};
-    complain(builder, at, "syntax", help ? help->message : problem, note, help ? help->help : NULL);
-    builder->stopped = true;
-}
-
-/* False, and the builder stopped, if there is no next event. */
-static bool next_event(struct builder *builder, yaml_event_t *event)
-{
-    memset(event, 0, sizeof *event);
-    if (builder->stopped)
-        return false;
-    if (yaml_parser_parse(&builder->parser, event))
-        return true;
-    complain_of_syntax(builder);
-    return false;
+    diagnostics_add(builder->reader.diagnostics, at, code, message, note, help);
 }
 
 static struct node *node_new(enum node_kind kind, const yaml_event_t *event)
@@ -98,7 +39,7 @@ static bool count_nodes(struct builder *builder, const yaml_event_t *event, unsi
         return true;
     g_autofree char *message =
         g_strdup_printf("more than %d values, aliases expanded", TREE_NODE_LIMIT);
-    stop(builder, event_position(event), "too-large", message, NULL);
+    reader_stop(&builder->reader, event_position(event), "too-large", message, NULL);
     return false;
 }
 
@@ -145,7 +86,7 @@ static bool enter(struct builder *builder, const yaml_event_t *event)
     if (++builder->depth <= TREE_DEPTH_LIMIT)
         return true;
     g_autofree char *message = g_strdup_printf("nested deeper than %d levels", TREE_DEPTH_LIMIT);
-    stop(builder, event_position(event), "too-deep", message, NULL);
+    reader_stop(&builder->reader, event_position(event), "too-deep", message, NULL);
     return false;
 }
 
@@ -154,7 +95,7 @@ static struct node *build_list(struct builder *builder, const yaml_event_t *star
     struct node *node = node_new(NODE_LIST, start);
     yaml_event_t event;
     bool goes_on = enter(builder, start);
-    while (goes_on && next_event(builder, &event)) {
+    while (goes_on && reader_next(&builder->reader, &event)) {
         goes_on = event.type != YAML_SEQUENCE_END_EVENT;
         struct node *value = goes_on ? build_node(builder, &event) : NULL;
         if (value)
@@ -165,18 +106,18 @@ static struct node *build_list(struct builder *builder, const yaml_event_t *star
     return node;
 }
 
-static void check_key(const struct builder *builder, const struct node *map, const struct node *key)
+/* `lines` has the line of each key of the map so far. */
+static void check_key(const struct builder *builder, GHashTable *lines, const struct node *key)
 {
-    g_autofree char *shown = diagnostic_excerpt(key->text);
-    for (guint i = 0; i < map->keys->len; i++) {
-        const struct node *other = g_ptr_array_index(map->keys, i);
-        if (strcmp(other->text, key->text) != 0)
-            continue;
-        g_autofree char *message = g_strdup_printf("key `%s` is there twice", shown);
-        g_autofree char *note = g_strdup_printf("first in line %d", other->at.line);
-        complain(builder, key->at, "duplicate-key", message, note, NULL);
+    gpointer first = g_hash_table_lookup(lines, key->text);
+    if (!first) {
+        g_hash_table_insert(lines, key->text, GINT_TO_POINTER(key->at.line));
         return;
     }
+    g_autofree char *shown = diagnostic_excerpt(key->text);
+    g_autofree char *message = g_strdup_printf("key `%s` is there twice", shown);
+    g_autofree char *note = g_strdup_printf("first in line %d", GPOINTER_TO_INT(first));
+    complain(builder, key->at, "duplicate-key", message, note, NULL);
 }
 
 /* A key is a text; NULL, with a diagnostic, if it is anything else. */
@@ -195,8 +136,8 @@ static struct node *take_key(const struct builder *builder, struct node *key)
     return NULL;
 }
 
-static void add_pair(struct builder *builder, struct node *map, struct node *key,
-                     struct node *value)
+static void add_pair(const struct builder *builder, struct node *map, GHashTable *lines,
+                     struct node *key, struct node *value)
 {
     key = take_key(builder, key);
     if (!key || !value) {
@@ -204,24 +145,25 @@ static void add_pair(struct builder *builder, struct node *map, struct node *key
         node_free(value);
         return;
     }
-    check_key(builder, map, key);
+    check_key(builder, lines, key);
     g_ptr_array_add(map->keys, key);
     g_ptr_array_add(map->values, value);
 }
 
 static struct node *build_map(struct builder *builder, const yaml_event_t *start)
 {
+    g_autoptr(GHashTable) lines = g_hash_table_new(g_str_hash, g_str_equal);
     struct node *node = node_new(NODE_MAP, start);
     struct node *key = NULL;
     yaml_event_t event;
     bool goes_on = enter(builder, start);
-    while (goes_on && next_event(builder, &event)) {
+    while (goes_on && reader_next(&builder->reader, &event)) {
         goes_on = event.type != YAML_MAPPING_END_EVENT;
         struct node *next = goes_on ? build_node(builder, &event) : NULL;
         if (next && !key) {
             key = next;
         } else if (next) {
-            add_pair(builder, node, key, next);
+            add_pair(builder, node, lines, key, next);
             key = NULL;
         }
         yaml_event_delete(&event);
@@ -238,8 +180,8 @@ static struct node *build_alias(struct builder *builder, const yaml_event_t *eve
     if (target)
         return count_nodes(builder, event, node_count(target)) ? node_copy(target) : NULL;
     g_autofree char *message = g_strdup_printf("alias `*%s` has no anchor above it", name);
-    stop(builder, event_position(event), "unknown-alias", message,
-         "an anchor can't be used inside of itself");
+    reader_stop(&builder->reader, event_position(event), "unknown-alias", message,
+                "an anchor can't be used inside of itself");
     return NULL;
 }
 
@@ -302,20 +244,20 @@ static struct node *build_document(struct builder *builder)
     yaml_event_t event;
     bool goes_on = true;
     unsigned documents = 0;
-    while (goes_on && next_event(builder, &event)) {
+    while (goes_on && reader_next(&builder->reader, &event)) {
         goes_on = event.type != YAML_STREAM_END_EVENT;
         if (event.type == YAML_DOCUMENT_START_EVENT) {
             check_directives(builder, &event);
             if (++documents > 1)
-                stop(builder, event_position(&event), "second-document",
-                     "a file holds one document", NULL);
+                reader_stop(&builder->reader, event_position(&event), "second-document",
+                            "a file holds one document", NULL);
         } else if (event.type != YAML_STREAM_START_EVENT && event.type != YAML_DOCUMENT_END_EVENT &&
-                   goes_on) {
+                   goes_on && !root) {
             root = build_node(builder, &event);
         }
         yaml_event_delete(&event);
     }
-    if (!root && diagnostics_count(builder->diagnostics) == 0)
+    if (!root && diagnostics_count(builder->reader.diagnostics) == 0)
         complain(builder, (struct position){1, 1, 1}, "empty-file", "the file is empty", NULL,
                  NULL);
     return root;
@@ -336,15 +278,13 @@ struct node *tree_parse(const char *text, size_t size_bytes, struct diagnostics 
     unsigned before = diagnostics_count(diagnostics);
     if (!size_check(size_bytes, diagnostics) || !characters_check(text, size_bytes, diagnostics))
         return NULL;
-    struct builder builder = {.diagnostics = diagnostics, .text = text};
-    g_assert(yaml_parser_initialize(&builder.parser));
-    yaml_parser_set_encoding(&builder.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&builder.parser, (const unsigned char *)text, size_bytes);
+    struct builder builder = {.nodes = 0};
+    reader_init(&builder.reader, text, size_bytes, diagnostics);
     builder.anchors =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)node_free);
     struct node *root = build_document(&builder);
     g_hash_table_unref(builder.anchors);
-    yaml_parser_delete(&builder.parser);
+    reader_clear(&builder.reader);
     if (diagnostics_count(diagnostics) == before)
         return root;
     node_free(root);

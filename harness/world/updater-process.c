@@ -1,5 +1,6 @@
 /* The life of the updater under test in one row. */
 #include "harness/world/updater-process.h"
+#include "harness/world/disk.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #define RESTART_AFTER_KILL_NS (60 * NS_PER_S)
+#define DISK_LOOK_NS NS_PER_S /* between two counts of files */
 #define READ_BYTES 65536
 #define READS_A_TURN 16
 
@@ -27,7 +29,7 @@ struct updater_process {
     unsigned count;
     bool is_ending, was_killed, is_given_up;
     uint64_t output_bytes, next_report_bytes;
-    int64_t watched_instant_ns;
+    int64_t watched_instant_ns, disk_look_ns;
     unsigned watched_events;
 };
 
@@ -107,11 +109,9 @@ static bool output_is_quiet(void *data)
     return poll(&fd, 1, 0) <= 0 || (fd.revents & POLLIN) == 0;
 }
 
-/* Not a server: sees that the world's events stay bounded while no time passes (a client that asks
- * without end). */
-static bool watch_events(void *data)
+/* A client that asks without end, while no time passes. */
+static void watch_events(struct updater_process *updater)
 {
-    struct updater_process *updater = data;
     unsigned events = history_events(updater->settings.history)->len;
     int64_t now_ns = updater->settings.clock->instant_ns;
     if (now_ns != updater->watched_instant_ns) {
@@ -120,6 +120,26 @@ static bool watch_events(void *data)
     } else if (events - updater->watched_events > EVENTS_PER_INSTANT_LIMIT) {
         exceed(updater, "requests", EVENTS_PER_INSTANT_LIMIT);
     }
+}
+
+static void watch_disk(struct updater_process *updater)
+{
+    const struct updater_settings *settings = &updater->settings;
+    int64_t now_ns = settings->clock->instant_ns;
+    if (!settings->has_own_disk && now_ns < updater->disk_look_ns) {
+        return;
+    }
+    updater->disk_look_ns = now_ns + DISK_LOOK_NS;
+    if (disk_used_bytes(settings->folder, settings->has_own_disk) > DISK_LIMIT_BYTES) {
+        exceed(updater, "disk", DISK_LIMIT_BYTES);
+    }
+}
+
+/* Not a server: sees that what the updater does to the world stays bounded. */
+static bool watch(void *data)
+{
+    watch_events(data);
+    watch_disk(data);
     return false;
 }
 
@@ -173,8 +193,8 @@ struct updater_process *updater_new(const struct updater_settings *settings, GEr
         updater_free(updater);
         return NULL;
     }
-    struct source watch = {-1, watch_events, always_quiet, updater};
-    supervisor_add_source(settings->supervisor, &watch);
+    struct source bounds = {-1, watch, always_quiet, updater};
+    supervisor_add_source(settings->supervisor, &bounds);
     return updater;
 }
 
@@ -366,14 +386,13 @@ void updater_end(struct updater_process *updater)
 {
     updater->is_ending = true;
     if (runs(updater)) {
-        process_signal(updater->process, SIGTERM);
+        supervisor_signal_group(updater->settings.supervisor, updater->process, SIGTERM);
         supervisor_run(updater->settings.supervisor,
                        updater->settings.clock->instant_ns + SIGTERM_GRACE_NS);
     }
     if (runs(updater)) {
         record(updater, "ignored-sigterm", 0);
-        process_signal(updater->process, SIGKILL);
-        supervisor_run(updater->settings.supervisor, updater->settings.clock->instant_ns);
+        supervisor_signal_group(updater->settings.supervisor, updater->process, SIGKILL);
     }
     unsigned left = processes_alive(updater);
     if (left > 0) {

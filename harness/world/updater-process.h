@@ -8,6 +8,7 @@
 
 #define OUTPUT_LIMIT_BYTES (16 * 1024 * 1024)
 #define EVENTS_PER_INSTANT_LIMIT 20000
+#define DISK_LIMIT_BYTES (128 * 1024 * 1024)
 #define SIGTERM_GRACE_NS (10 * NS_PER_S)
 
 struct updater_process;
@@ -21,6 +22,8 @@ struct updater_settings {
     const char *const *environment; /* NULL-terminated "NAME=value"; copied */
     const char
         *output_path; /* standard output goes to this + ".out", errors to + ".err"; NULL: dropped */
+    const char *folder; /* of the sandbox */
+    bool has_own_disk;  /* the sandbox is a file system of its own */
 };
 
 struct updater_process *updater_new(const struct updater_settings *settings, GError **error);
@@ -29,8 +32,8 @@ void updater_free(struct updater_process *updater);
 void updater_boot(struct updater_process *updater);
 /* The world kills it (SIGKILL to all of it); a service manager starts it again a minute later. */
 void updater_kill(struct updater_process *updater);
-/* SIGTERM, ten virtual seconds, SIGKILL; records children that were left behind. Runs the
- * supervisor. */
+/* SIGTERM to its process group, ten virtual seconds, SIGKILL; records processes that are alive
+ * although it has ended. Runs the supervisor. */
 void updater_end(struct updater_process *updater);
 /* To be called for every notice of the supervisor about one of its processes. */
 void updater_notice(struct updater_process *updater, enum supervisor_notice notice,

@@ -106,6 +106,8 @@ static bool make_updater(struct world *world, GError **error)
         .history = world->history,
         .environment = (const char *const *)environment,
         .output_path = world->settings.record_path,
+        .folder = world->settings.folder,
+        .has_own_disk = world->settings.has_own_disk,
     };
     world->updater = updater_new(&settings, error);
     return world->updater != NULL;

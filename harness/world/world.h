@@ -19,6 +19,7 @@ struct world_settings {
     const struct statement *statement;
     uint64_t seed;
     const char *folder;      /* of the sandbox: empty, writable */
+    bool has_own_disk;       /* it is a file system of its own */
     const char *record_path; /* the history goes to this + ".jsonl", the updater's outputs beside
                                 it; NULL: nowhere */
 };

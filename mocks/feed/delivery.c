@@ -2,7 +2,6 @@
 #include "mocks/feed/delivery.h"
 #include "mocks/etag.h"
 #include "mocks/feed/range.h"
-#include <microhttpd.h>
 #include <string.h>
 
 #define PACKAGE_TYPE "application/gzip"
@@ -43,7 +42,7 @@ static void finish(void *data)
 {
     struct transfer *transfer = data;
     struct http_exchange *exchange = transfer->exchange;
-    bool is_sent = is_method(exchange, "GET") && transfer->status != MHD_HTTP_NOT_MODIFIED &&
+    bool is_sent = is_method(exchange, "GET") && transfer->status != STATUS_NOT_MODIFIED &&
                    !http_client_is_gone(exchange);
     http_note_text(exchange, "answers", "package");
     http_note_text(exchange, "release", transfer->release);
@@ -57,7 +56,7 @@ static void finish(void *data)
 /* In proportion to the bytes on the wire. */
 static int64_t wire_ns(const struct transfer *transfer)
 {
-    if (!is_method(transfer->exchange, "GET") || transfer->status == MHD_HTTP_NOT_MODIFIED)
+    if (!is_method(transfer->exchange, "GET") || transfer->status == STATUS_NOT_MODIFIED)
         return 0;
     unsigned __int128 whole_ns = (unsigned __int128)transfer->deliveries->transfer_ns;
     return (int64_t)(whole_ns * transfer->range.count / transfer->size_bytes);
@@ -89,7 +88,7 @@ static void refuse_range(struct http_exchange *exchange, uint64_t size_bytes)
 {
     g_autofree char *text = g_strdup_printf("bytes */%" G_GUINT64_FORMAT, size_bytes);
     http_set_header(exchange, "Content-Range", text);
-    http_reply(exchange, MHD_HTTP_RANGE_NOT_SATISFIABLE, NULL, NULL);
+    http_reply(exchange, STATUS_RANGE_NOT_SATISFIABLE, NULL, NULL);
 }
 
 /* If-Range: the part only of the very file that the client has the beginning of, else the whole. */
@@ -124,9 +123,9 @@ void deliveries_answer(struct deliveries *deliveries, struct http_exchange *exch
     struct transfer *transfer = g_new0(struct transfer, 1);
     transfer->deliveries = deliveries;
     transfer->exchange = exchange;
-    transfer->status = is_known  ? MHD_HTTP_NOT_MODIFIED
-                       : is_part ? MHD_HTTP_PARTIAL_CONTENT
-                                 : MHD_HTTP_OK;
+    transfer->status = is_known  ? STATUS_NOT_MODIFIED
+                       : is_part ? STATUS_PARTIAL_CONTENT
+                                 : STATUS_OK;
     transfer->release = g_strdup(release);
     transfer->size_bytes = size_bytes;
     transfer->range = range;

@@ -4,7 +4,6 @@
 #include "mocks/feed/catalogue.h"
 #include "mocks/feed/delivery.h"
 #include "sim/civil.h"
-#include <microhttpd.h>
 #include <string.h>
 
 #define LIST_PATH "/releases"
@@ -28,7 +27,7 @@ static void answer_list(struct feed *feed, struct http_exchange *exchange)
     bool is_known = etag_is_named(http_header(exchange, "If-None-Match"), listing->etag, ETAG_WEAK);
     http_set_header(exchange, "ETag", listing->etag);
     http_note_text(exchange, "answers", "releases");
-    http_reply(exchange, is_known ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, "application/json",
+    http_reply(exchange, is_known ? STATUS_NOT_MODIFIED : STATUS_OK, "application/json",
                listing->body);
 }
 
@@ -40,10 +39,10 @@ static void handle(struct http_exchange *exchange, void *data)
         catalogue_parcel_at(feed->catalogue, http_path(exchange), &release);
     bool is_list = strcmp(http_path(exchange), LIST_PATH) == 0;
     if (!is_list && parcel == NULL) {
-        http_reply_error(exchange, MHD_HTTP_NOT_FOUND, "not-found");
+        http_reply_error(exchange, STATUS_NOT_FOUND, "not-found");
     } else if (!is_method(exchange, "GET") && !is_method(exchange, "HEAD")) {
         http_set_header(exchange, "Allow", "GET, HEAD");
-        http_reply_error(exchange, MHD_HTTP_METHOD_NOT_ALLOWED, "method-not-allowed");
+        http_reply_error(exchange, STATUS_METHOD_NOT_ALLOWED, "method-not-allowed");
     } else if (is_list) {
         answer_list(feed, exchange);
     } else {

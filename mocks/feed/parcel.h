@@ -1,12 +1,12 @@
 #pragma once
-/* Packages as the feed serves them: a gzip-compressed tar with manifest.json and the program, made in memory. The same
- * version and program give the same bytes on every machine. */
+/* Packages as the feed serves them: a gzip-compressed tar with manifest.json and the program, made
+ * in memory. The same version and program give the same bytes on every machine. */
 #include <glib.h>
 
 struct parcel {
-    char *version;              /* what manifest.json says */
+    char *version; /* what manifest.json says */
     GBytes *bytes;
-    char *sha256;               /* lower-case hex */
+    char *sha256; /* lower-case hex */
     char *etag;
 };
 

@@ -134,8 +134,9 @@ Test(delivery, a_transfer_takes_its_share_of_the_time)
 {
     renew_feed(600 * NS_PER_S, 1);
     publish("3.7.0", "preview");
-    g_autofree char *half = g_strdup_printf("Range: bytes=0-%zu\r\n", whole.body->len / 2 - 1);
-    int64_t half_ns = (int64_t)(600.0 * NS_PER_S * (whole.body->len / 2) / whole.body->len);
+    size_t half_bytes = whole.body->len / 2;
+    g_autofree char *half = g_strdup_printf("Range: bytes=0-%zu\r\n", half_bytes - 1);
+    int64_t half_ns = (int64_t)(600.0 * NS_PER_S * (double)half_bytes / (double)whole.body->len);
     cr_expect_eq(transfer_ns("GET", ""), 600 * NS_PER_S);
     g_autofree char *line = last_line();
     cr_expect_not_null(strstr(line, "\"asked\":\"2030-12-03T20:00:00Z\""), "%s", line);

@@ -144,27 +144,6 @@ static void unsupported(struct supervisor *supervisor, struct task *task, const 
     notify(supervisor, NOTICE_UNSUPPORTED, task->process, NULL, 0, what);
 }
 
-/* Is any of the words of a structure in the program's memory set? */
-static bool any_set(struct task *task, uint64_t address, unsigned words)
-{
-    uint64_t word = 0;
-    for (unsigned i = 0; address != 0 && i < words; i++) {
-        if (process_read(task->process, address + 8 * i, &word, sizeof word) && word != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void refuse_socket_timeout(struct supervisor *supervisor, struct task *task,
-                                  struct user_regs_struct *registers)
-{
-    if ((int)registers->rsi == SOL_SOCKET && any_set(task, registers->r10, 2)) {
-        unsupported(supervisor, task, "a socket time-out (SO_RCVTIMEO or SO_SNDTIMEO)");
-    }
-    task_resume(task, 0);
-}
-
 static void refuse_recvmmsg(struct supervisor *supervisor, struct task *task,
                             struct user_regs_struct *registers)
 {
@@ -306,7 +285,7 @@ static const struct call_row rows[] = {
     {SYS_timer_settime, timer_set},
     {SYS_timerfd_settime, descriptor_timer_set},
     {SYS_timerfd_gettime, descriptor_timer_get},
-    {SYS_setsockopt, refuse_socket_timeout},
+    {SYS_setsockopt, socket_timeout_set},
     {SYS_recvmmsg, refuse_recvmmsg},
     {SYS_kill, send_signal},
     {SYS_tkill, send_signal},
@@ -328,7 +307,7 @@ void call_enter(struct supervisor *supervisor, struct task *task)
     }
     if (ptrace(PTRACE_GETEVENTMSG, task->tid, NULL, &message) == 0 &&
         message == FILTER_FOREIGN_CALL) {
-        unsupported(supervisor, task, "a 32-bit program");
+        unsupported(supervisor, task, "the system calls of 32-bit programs");
         kill(task->process->pid, SIGKILL);
         return;
     }

@@ -26,7 +26,7 @@ struct task {
     struct process *process;
     enum task_state state;
     int stat_fd, call_fd; /* /proc/PID/task/TID/stat and syscall, -1 until needed */
-    bool is_listening; /* in a group stop, PTRACE_LISTEN */
+    bool is_listening;    /* in a group stop, PTRACE_LISTEN */
 
     /* The timed wait that it is in (HELD, WAITING, FIRING). */
     const struct wait_kind *wait;
@@ -38,6 +38,9 @@ struct task {
      * kernel restarts it. */
     bool will_restart;
     int64_t restart_deadline_ns;
+    /* The time-out of a socket that it is blocked on (state RUNNING, `deadline_ns`). */
+    uint64_t turns; /* on the CPU, when the deadline was given */
+    bool is_timing_out;
     /* What to do when the present call ends (state RUNNING); `entry` holds its arguments. */
     void (*at_exit)(struct supervisor *supervisor, struct task *task,
                     struct user_regs_struct *registers);
@@ -68,6 +71,7 @@ struct supervisor {
     GHashTable *task_of_tid;
     GPtrArray *timers;            /* struct timer *: armed or not, in order of creation */
     GPtrArray *descriptor_timers; /* struct descriptor_timer * */
+    GPtrArray *socket_timeouts;   /* struct socket_timeout * */
     GHashTable *early;            /* tids that stopped before their parent's clone event */
     GPtrArray *roots;             /* struct process *, all ever started */
     GArray *sources;              /* struct source */
@@ -156,6 +160,13 @@ void descriptor_timers_fire_next(struct supervisor *supervisor);
 void descriptor_timer_free(void *timer);
 call_handler descriptor_timer_set, descriptor_timer_get;
 
+/* socket-timeout.c: SO_RCVTIMEO and SO_SNDTIMEO. */
+call_handler socket_timeout_set;
+void socket_timeouts_forget(struct supervisor *supervisor, const struct process *process);
+void socket_timeouts_look(struct supervisor *supervisor);
+void socket_timeout_fire(struct task *task);
+void socket_timeout_finish(struct supervisor *supervisor, struct task *task);
+
 /* call.c: what else stops at a seccomp stop. */
 void call_enter(struct supervisor *supervisor, struct task *task);
 
@@ -170,6 +181,14 @@ bool signal_set_has(pid_t tid, const char *name, int signal);
 /* scan.c: does anything run? */
 enum scan_result { SCAN_ASLEEP, SCAN_RUNNING };
 enum scan_result scan_tasks(struct supervisor *supervisor);
+struct blocked {
+    int64_t call;
+    uint64_t first; /* its first argument */
+};
+/* False if the thread is not blocked in a call. */
+bool task_is_blocked(struct task *task, struct blocked *blocked);
+/* How often the thread was given the CPU. */
+uint64_t task_turns(const struct task *task);
 int64_t scan_cpu_ns(struct supervisor *supervisor);
 
 /* start.c uses stops_drain's handlers for the first stops of a child. */

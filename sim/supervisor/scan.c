@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #define NOT_BLOCKED (-2)
-#define BLOCKED_OUTSIDE_CALLS (-1) /* as the kernel prints it */
 #define LINE_BYTES 256
 
 /* Reads the head of /proc/PID/task/TID/NAME through a descriptor that is kept; false if the task is
@@ -41,15 +40,35 @@ static char state_letter(struct task *task)
     return name_end != NULL && name_end[1] == ' ' ? name_end[2] : 'R';
 }
 
-/* The call in which the thread is blocked, BLOCKED_OUTSIDE_CALLS, or NOT_BLOCKED. */
-static int64_t blocked_call(struct task *task)
+/* The line is "running", or the call's number, its arguments and two addresses; "-1" and the
+ * addresses outside a call. */
+static int64_t blocked_call(struct task *task, uint64_t *first_argument)
 {
     char line[LINE_BYTES], *end;
     if (!read_line(task, &task->call_fd, "syscall", line)) {
         return NOT_BLOCKED;
     }
     int64_t call = strtoll(line, &end, 10);
+    *first_argument = strtoull(end, NULL, 16);
     return end != line ? call : NOT_BLOCKED;
+}
+
+bool task_is_blocked(struct task *task, struct blocked *blocked)
+{
+    blocked->call = blocked_call(task, &blocked->first);
+    return blocked->call >= 0;
+}
+
+uint64_t task_turns(const struct task *task)
+{
+    char path[64];
+    g_autofree char *text = NULL;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", task->process->pid, task->tid);
+    if (!g_file_get_contents(path, &text, NULL, NULL)) {
+        return 0;
+    }
+    const char *last = strrchr(text, ' ');
+    return last != NULL ? g_ascii_strtoull(last, NULL, 10) : 0;
 }
 
 /* Calls in which nobody waits for a disk. */
@@ -70,7 +89,8 @@ static bool waits_for_events(int64_t call)
 
 static bool is_off_the_cpu(struct task *task)
 {
-    int64_t call = blocked_call(task);
+    uint64_t ignored;
+    int64_t call = blocked_call(task, &ignored);
     if (waits_for_events(call)) {
         return true;
     }

@@ -133,13 +133,33 @@ static char *find_program(const struct process_start *start)
     return NULL;
 }
 
+/* What the machine refuses to everybody is G_SPAWN_ERROR_FORK, like a fork that fails. */
+static int code_of(const struct failure *failure)
+{
+    if (failure->stage == STAGE_FOLDER) {
+        return G_SPAWN_ERROR_CHDIR;
+    }
+    if (failure->stage != STAGE_EXEC) {
+        return G_SPAWN_ERROR_FORK;
+    }
+    switch (failure->error_number) {
+    case ENOENT:
+        return G_SPAWN_ERROR_NOENT;
+    case EACCES:
+        return G_SPAWN_ERROR_ACCES;
+    case ENOEXEC:
+        return G_SPAWN_ERROR_NOEXEC;
+    default:
+        return G_SPAWN_ERROR_FAILED;
+    }
+}
+
 static void set_error(GError **error, const struct process_start *start,
                       const struct failure *failure)
 {
-    int code = failure->error_number == ENOENT ? G_SPAWN_ERROR_NOENT : G_SPAWN_ERROR_FAILED;
     const char *what = failure->stage == STAGE_FOLDER ? start->folder : start->arguments[0];
-    g_set_error(error, G_SPAWN_ERROR, code, "%s: %s (%s)", what, g_strerror(failure->error_number),
-                stages[failure->stage]);
+    g_set_error(error, G_SPAWN_ERROR, code_of(failure), "%s: %s (%s)", what,
+                g_strerror(failure->error_number), stages[failure->stage]);
 }
 
 static pid_t fork_attached(const struct process_start *start, const char *program, int report[2],

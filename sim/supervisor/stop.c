@@ -76,7 +76,7 @@ static void forget_wait(struct task *task)
     task->state = TASK_RUNNING;
     task->wait = NULL;
     task->at_exit = NULL;
-    task->will_restart = false;
+    task->will_restart = task->is_timing_out = false;
     task->deadline_ns = task->wall_deadline_ns = INSTANT_NEVER;
 }
 
@@ -93,12 +93,16 @@ static void on_exec(struct supervisor *supervisor, struct task *leader)
     forget_wait(leader);
     process->is_starting = false;
     timers_forget(supervisor, process, true);
+    socket_timeouts_forget(supervisor, process);
     vdso_patch(supervisor, process);
     task_resume(leader, 0);
 }
 
-static void on_stop_event(struct task *task, int signal)
+static void on_stop_event(struct supervisor *supervisor, struct task *task, int signal)
 {
+    if (task->is_timing_out) {
+        socket_timeout_finish(supervisor, task);
+    }
     bool is_group_stop =
         signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
     if (is_group_stop) {
@@ -106,7 +110,7 @@ static void on_stop_event(struct task *task, int signal)
         task->is_listening = ptrace(PTRACE_LISTEN, task->tid, NULL, NULL) == 0;
         return;
     }
-    if (task->state == TASK_STOPPED) {
+    if (task->state == TASK_STOPPED || task->state == TASK_FIRING) {
         task->state = TASK_RUNNING;
     }
     task_resume(task, 0);
@@ -160,7 +164,7 @@ static void on_stop(struct supervisor *supervisor, struct task *task, int status
         call_enter(supervisor, task);
         break;
     case PTRACE_EVENT_STOP:
-        on_stop_event(task, signal);
+        on_stop_event(supervisor, task, signal);
         break;
     default:
         if (signal == (SIGTRAP | 0x80)) {
@@ -198,6 +202,7 @@ static void on_end(struct supervisor *supervisor, struct task *task, int status,
     }
     process->is_alive = false;
     timers_forget(supervisor, process, false);
+    socket_timeouts_forget(supervisor, process);
     process_forget_memory(process);
     if (process->parent != NULL) {
         wait_unhold(supervisor, process->parent);

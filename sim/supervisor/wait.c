@@ -423,7 +423,8 @@ struct task *wait_first(struct supervisor *supervisor)
     struct task *first = NULL;
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         struct task *task = g_ptr_array_index(supervisor->tasks, i);
-        bool waits = task->state == TASK_HELD || task->state == TASK_WAITING;
+        bool waits =
+            task->state == TASK_HELD || task->state == TASK_WAITING || task->state == TASK_RUNNING;
         if (waits && task->deadline_ns != INSTANT_NEVER &&
             (first == NULL || task->deadline_ns < first->deadline_ns)) {
             first = task;
@@ -441,6 +442,10 @@ void wait_fire(struct supervisor *supervisor, struct task *task)
         task->wait = NULL;
         task->deadline_ns = task->wall_deadline_ns = INSTANT_NEVER;
         task_skip_call(task, &registers, 0);
+        return;
+    }
+    if (task->wait == NULL) {
+        socket_timeout_fire(task);
         return;
     }
     task->state = TASK_FIRING;

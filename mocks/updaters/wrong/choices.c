@@ -177,3 +177,13 @@ void releases_keep_first_channel(GPtrArray *releases)
         release->channel = find(known_releases(), release->text)->channel;
     }
 }
+
+void releases_remember_withdrawn(GPtrArray *releases)
+{
+    remember_new(releases);
+    for (guint i = 0; i < known_releases()->len; i++) {
+        const struct release *known = g_ptr_array_index(known_releases(), i);
+        if (find(releases, known->text) == NULL)
+            g_ptr_array_add(releases, release_copy(known));
+    }
+}

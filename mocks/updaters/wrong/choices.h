@@ -32,3 +32,5 @@ bool means_none_when_refused(long status, const char *body);
 
 /* Channels stay what they were when a release was first seen. */
 void releases_keep_first_channel(GPtrArray *releases);
+/* Releases that left the feed are still on offer. */
+void releases_remember_withdrawn(GPtrArray *releases);

@@ -38,6 +38,11 @@ const struct wrong_updater WRONG_CHOICES[] = {
      "",
      "a promotion is not noticed",
      {.adjust_releases = releases_keep_first_channel}},
+    {"offers-the-withdrawn",
+     "ruling/withdrawn",
+     "",
+     "a release that left the feed is still on offer",
+     {.adjust_releases = releases_remember_withdrawn}},
 
     {"different-is-newer",
      "guard/newer-only",

@@ -1,0 +1,77 @@
+/* Where the documents are silent: the family ruling. */
+#include "harness/oracle/judgement.h"
+#include "harness/oracle/text.h"
+
+#define MALFORMED_SHOWN 1
+
+static void tell_stale(const struct judgement *judgement, const struct act *act,
+                       struct finding *finding)
+{
+    const struct oracle_case *oracle_case = judgement->oracle_case;
+    g_autofree char *configuration =
+        text_configuration(oracle_case, case_configuration_at(oracle_case, act->stamp.number));
+    finding->sentence = g_strdup_printf("%s by a configuration that was no longer in force.",
+                                        act->transfer != NULL ? "A package was transferred"
+                                                              : "The app was updated");
+    finding->expected = g_strdup_printf("the changed configuration is obeyed (%s)", configuration);
+}
+
+static void tell_older(const struct judgement *judgement, const struct act *act,
+                       struct finding *finding)
+{
+    (void)judgement;
+    finding->sentence = g_strdup_printf("%s was installed although %s was eligible.",
+                                        act->version_text, act->newer->name);
+    finding->expected = g_strdup_printf("%s in one step", act->newer->name);
+}
+
+static void tell_withdrawn(const struct judgement *judgement, const struct act *act,
+                           struct finding *finding)
+{
+    (void)judgement;
+    finding->sentence =
+        g_strdup_printf("%s was installed although it had been withdrawn.", act->version_text);
+    finding->expected = g_strdup("a release that is withdrawn while it waits is not installed");
+}
+
+static void judge_newest(struct judgement *judgement)
+{
+    judge_acts(judgement);
+    const GArray *acts = judgement->oracle_case->acts;
+    for (guint i = 0; i < acts->len; i++) {
+        const struct act *act = &g_array_index(acts, struct act, i);
+        judgement->satisfied |= act->chose_newest && act->forbids == 0;
+    }
+    judgement->idle = "there was never a choice between several eligible releases";
+}
+
+static void judge_clean_requests(struct judgement *judgement)
+{
+    const struct oracle_case *oracle_case = judgement->oracle_case;
+    const GPtrArray *malformed = oracle_case->facts->malformed;
+    for (guint i = 0; i < MIN(malformed->len, MALFORMED_SHOWN); i++) {
+        const struct event *event = g_ptr_array_index(malformed, i);
+        struct finding *finding = judgement_add(judgement, true);
+        g_autofree char *instant = text_instant(oracle_case->zone, event_instant(event));
+        uint64_t number = event_number(event);
+        finding->instant_ns = event_instant(event);
+        finding->sentence = g_strdup_printf(
+            "The updater sent bytes to %s that are no HTTP request.", event_actor(event));
+        finding->expected = g_strdup("well-formed requests");
+        finding->actual = g_strdup_printf("malformed bytes at %s, event %" G_GUINT64_FORMAT
+                                          ", %u times in the row",
+                                          instant, number, malformed->len);
+        finding_add_events(finding, oracle_case->facts, &number, 1);
+    }
+    judgement->satisfied = oracle_case->is_permitted;
+    judgement->idle = "the updater installed nothing that was permitted";
+}
+
+const struct rule_row ruling_rules[] = {
+    {"ruling/newest", judge_newest, FORBIDS_OLDER, 0, tell_older},
+    {"ruling/config-change", judge_acts_and_obligations, FORBIDS_STALE, OWED_CONFIG_CHANGE,
+     tell_stale},
+    {"ruling/withdrawn", judge_acts, FORBIDS_WITHDRAWN, 0, tell_withdrawn},
+    {"ruling/clean-requests", judge_clean_requests, 0, 0, NULL},
+    {0},
+};
