@@ -13,3 +13,14 @@ struct stamp configuration_until(const struct oracle_case *oracle_case, guint in
 unsigned attempt_forbids(const struct oracle_case *oracle_case, const struct act *act);
 /* ruling/newest: sets FORBIDS_OLDER or chose_newest. */
 void attempt_compare_releases(const struct oracle_case *oracle_case, struct act *act);
+
+typedef unsigned (*forbids_function)(const struct configuration_set *set,
+                                     const struct policy_question *question);
+/* Forbidden by one configuration on every channel (bits) that the release stood on. */
+unsigned forbids_on_channels(const struct configuration_set *set, struct policy_question question,
+                             unsigned channels, forbids_function forbids);
+/* Was the configuration step in force in the knowledge interval? */
+bool is_known_configuration(const struct oracle_case *oracle_case,
+                            const struct knowledge *knowledge, guint index);
+/* beliefs.c: what was forbidden, told as what it is; sets explained_by. */
+unsigned act_attribute(const struct oracle_case *oracle_case, struct act *act, unsigned forbidden);
