@@ -104,11 +104,13 @@ const struct release *reconsider_missed_window(const struct policy *policy,
                                                const struct glance *glance)
 {
     static bool is_missed;
-    is_missed |= glance->choice != NULL && !glance->status->running;
-    if (!is_missed || !glance->status->running)
+    if (!glance->status->running) {
+        is_missed |= glance->choice != NULL;
         return glance->choice;
-    is_missed = any_choice(policy, glance) != NULL;
-    return any_choice(policy, glance);
+    }
+    const struct release *missed = is_missed ? any_choice(policy, glance) : NULL;
+    is_missed = missed != NULL;
+    return is_missed ? missed : glance->choice;
 }
 
 /* A deferred update is due when the order ends, whether or not the window is still open. */

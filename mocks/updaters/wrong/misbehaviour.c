@@ -4,9 +4,12 @@
 
 #include "mocks/updaters/client.h"
 
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define LATER 3
@@ -100,4 +103,26 @@ void misbehave_leave_children(unsigned poll)
         sleep(SLEEP_S);
     }
     _exit(0);
+}
+
+/* To the server whose address the variable holds, e.g. http://127.0.0.1:40211. */
+static void send_garbage(const char *name)
+{
+    static const char GARBAGE[] = "\x16\x03\x01\x02\x00 garbage \xff\xfe\x00 GET GET\r\n\r\n\r\n";
+    const char *port = strrchr(g_getenv(name), ':');
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((in_port_t)strtoul(port + 1, NULL, 10)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(connection, (struct sockaddr *)&address, sizeof address) == 0)
+        send(connection, GARBAGE, sizeof GARBAGE, MSG_NOSIGNAL);
+    close(connection);
+}
+
+void misbehave_send_garbage(unsigned poll)
+{
+    (void)poll;
+    send_garbage("CCC_URL");
+    send_garbage("FEED_URL");
+    send_garbage("TILL_URL");
 }

@@ -14,3 +14,4 @@ void misbehave_fork_without_end(unsigned poll);
 void misbehave_request_without_end(unsigned poll);
 void misbehave_ignore_sigterm(unsigned poll);
 void misbehave_leave_children(unsigned poll);
+void misbehave_send_garbage(unsigned poll);

@@ -75,7 +75,11 @@ const struct wrong_updater WRONG_CHOICES[] = {
      "",
      "several updates are installed one after another",
      {.release_compare = release_compare_oldest}},
-
+    {"sorts-as-text",
+     "ruling/newest",
+     "",
+     "3.9.0 is preferred to 3.10.0",
+     {.release_compare = release_compare_lexically}},
     {"last-published-first",
      "ruling/newest",
      "",

@@ -143,5 +143,10 @@ const struct wrong_updater WRONG_PROCESSES[] = {
      "",
      "a child in a session of its own outlives the process",
      {.on_poll = misbehave_leave_children}},
+    {"sends-garbage",
+     "ruling/clean-requests",
+     "",
+     "bytes that are no request are sent to every server",
+     {.on_poll = misbehave_send_garbage}},
     {0},
 };
