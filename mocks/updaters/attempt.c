@@ -108,8 +108,8 @@ static enum attempt_step install(struct attempt *attempt, const struct attempt_t
 static enum attempt_step advance_install(struct attempt *attempt, const struct attempt_tools *tools,
                                          const struct till_status *status)
 {
-    bool is_done =
-        status->has_version && version_compare(&status->version, &attempt->release->version) == 0;
+    bool is_done = attempt->may_be_done && status->has_version &&
+                   version_compare(&status->version, &attempt->release->version) == 0;
     bool has_package = package_store_has(tools->store, attempt->release);
     if (!is_done && has_package)
         return install(attempt, tools, status->has_version);
