@@ -18,6 +18,7 @@ check(layers/every-break-is-found COMMAND cmake/test-layers-finds.sh ${CMAKE_C_C
 check(launcher/says-what-it-does-and-nothing-else COMMAND sh cmake/test-launcher.sh ${CMAKE_SOURCE_DIR})
 if(TARGET tillspec AND NOT TILLSPEC_SANITIZE AND NOT TILLSPEC_COVERAGE)
   check(run/again-fails-the-same-way COMMAND sh cmake/test-again.sh $<TARGET_FILE:tillspec> ${CMAKE_SOURCE_DIR})
+  check(bench/every-measurement-hands-back-numbers COMMAND sh cmake/test-bench.sh $<TARGET_FILE:bench>)
   check(install/runs-from-where-it-was-installed COMMAND sh cmake/test-install.sh ${CMAKE_COMMAND} ${CMAKE_BINARY_DIR})
 endif()
 
@@ -36,7 +37,7 @@ says(reports/a-decimal-comma-is-invalid "'0,5' is not a valid value"
 # Debian: python3-jsonschema, python3-yaml.
 find_program(PYTHON3 python3 HINTS /usr/bin REQUIRED)
 file(GLOB_RECURSE scenario_files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} docs/examples/*.yaml docs/examples/*.json
-     scenarios/*/*.yaml)
+     scenarios/*/*.yaml harness/bench/stories/*.yaml)
 list(FILTER scenario_files EXCLUDE REGEX "^scenarios/rejected/")
 file(GLOB rejected_files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} scenarios/rejected/*.yaml)
 check(scenario/schema-accepts-what-the-loader-accepts

@@ -87,6 +87,16 @@ program list"
 called '^cmake .*-DTILLSPEC_TESTS:BOOL=OFF' 1
 
 prepare
+rm -rf "${place:?}/build-release"
+stub ninja "printf '#!/bin/sh\necho \"measured \$*\"\n' >\"$place/build-release/bench\"" \
+    "chmod +x \"$place/build-release/bench\""
+launch bench --json jump
+expect 'the measurements have a build of their own' 0 "tillspec: configuring and building $place/build-release
+measured --json jump"
+called '^cmake .*-DCMAKE_BUILD_TYPE:STRING=Release' 1
+called "^ninja -C $place/build-release bench" 1
+
+prepare
 printf 'CMAKE_HOME_DIRECTORY:INTERNAL=/elsewhere\n' >"$place/build/CMakeCache.txt"
 launch list
 expect 'a build folder that was moved' 0 "tillspec: configuring and building $place/build

@@ -8,9 +8,19 @@ int64_t host_unix_seconds(void)
     return time(NULL);
 }
 
-int64_t host_monotonic_ns(void)
+static int64_t read_ns(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+int64_t host_monotonic_ns(void)
+{
+    return read_ns(CLOCK_MONOTONIC);
+}
+
+int64_t host_cpu_ns(void)
+{
+    return read_ns(CLOCK_PROCESS_CPUTIME_ID);
 }
