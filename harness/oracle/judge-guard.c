@@ -67,12 +67,31 @@ static void tell_comes_back(struct judgement *judgement, const struct act *act, 
         "%s; %s%s", quit, is_back ? "started again at " : "not started again", is_back ? back : "");
 }
 
+/* From when the updater answers for the return: from the quit, or from its restart if the world
+ * killed it meanwhile. */
+static int64_t answerable_from(const struct facts *facts, const struct act *act)
+{
+    int64_t from_ns = act->stamp.instant_ns, back_ns = act->attempt->started_again.instant_ns;
+    for (guint i = 1; i < facts->lives->len; i++) {
+        const struct updater_life *before =
+            &g_array_index(facts->lives, struct updater_life, i - 1);
+        int64_t restart_ns = g_array_index(facts->lives, struct updater_life, i).stamp.instant_ns;
+        if (before->by_world && before->exited.instant_ns >= act->stamp.instant_ns &&
+            restart_ns <= back_ns)
+            from_ns = restart_ns;
+    }
+    return from_ns;
+}
+
 static void judge_return(struct judgement *judgement, const struct act *act)
 {
     const struct facts *facts = judgement->oracle_case->facts;
-    int64_t ended_ns = act->stamp.instant_ns, back_ns = act->attempt->started_again.instant_ns;
+    int64_t ended_ns = answerable_from(facts, act),
+            back_ns = act->attempt->started_again.instant_ns;
     int64_t due_ns = ended_ns + facts->world.install_ns + facts_grace_ns(facts);
-    int64_t prompt_ns = ended_ns + facts->world.install_ns + PROMPT_NS;
+    /* Who was killed meanwhile may have to install once more: then only the guard itself counts. */
+    bool was_killed = ended_ns != act->stamp.instant_ns;
+    int64_t prompt_ns = was_killed ? due_ns : ended_ns + facts->world.install_ns + PROMPT_NS;
     bool is_expected =
         facts_updater_is_expected(facts, facts_number_at(facts, MIN(due_ns, facts->world.end_ns)));
     if (!is_expected && back_ns > prompt_ns)
