@@ -13,8 +13,10 @@
 #define HTTP_DISCARD_LIMIT (8 * HTTP_BODY_LIMIT)
 
 struct http_connection {
+    struct MHD_Connection *mhd;
     unsigned number; /* by order of acceptance, from 1 */
     int fd;
+    unsigned nudges;        /* how often the library was told to look again */
     bool is_held;           /* suspended until a later answer */
     bool is_refused;        /* a body was too large: what else arrives is its rest */
     uint64_t request_bytes; /* of all complete requests */

@@ -14,6 +14,7 @@
 #define SERVE_ROUNDS_LIMIT 64 /* per call, so that a flood can't hold the loop */
 #define CONNECTION_LIMIT 512u /* open at once; further ones are closed when accepted */
 #define STRAY_BYTES_LIMIT 2   /* CR LF */
+#define NUDGES_LIMIT 8        /* of one connection */
 #define CONNECTION_MEMORY_BYTES ((size_t)32 * 1024) /* longest head of a request, about */
 
 static bool has_work(const struct http_server *server)
@@ -53,11 +54,36 @@ static bool has_bytes_under_way(const struct http_server *server)
     return has;
 }
 
+static bool client_has_left(const struct http_connection *connection)
+{
+    struct pollfd end = {.fd = connection->fd, .events = POLLRDHUP};
+    return poll(&end, 1, 0) > 0;
+}
+
+/* The end of what a client sends is lost on the library if it arrived together with bytes: it is
+ * told of both at once, and reads once. What was suspended is looked at anew. */
+static bool nudge_forgotten(struct http_server *server)
+{
+    bool any = false;
+    for (unsigned i = 0; i < server->connections->len; i++) {
+        struct http_connection *connection = server->connections->pdata[i];
+        if (connection->is_held || connection->nudges == NUDGES_LIMIT ||
+            !client_has_left(connection))
+            continue;
+        connection->nudges++;
+        MHD_suspend_connection(connection->mhd);
+        MHD_resume_connection(connection->mhd);
+        any = server->has_resumed = true;
+    }
+    return any;
+}
+
 /* Bytes that are no longer under way have arrived: so arrivals are looked for afterwards. */
 static bool is_quiet(void *data)
 {
-    const struct http_server *server = data;
-    return !(server->flight != NULL && has_bytes_under_way(server)) && !has_work(server);
+    struct http_server *server = data;
+    return !(server->flight != NULL && has_bytes_under_way(server)) && !has_work(server) &&
+           !nudge_forgotten(server);
 }
 
 /* The library closes some connections without a word: bytes that no request accounts for are the
@@ -95,6 +121,7 @@ static void connection_changed(void *data, struct MHD_Connection *mhd, void **co
         return;
     }
     struct http_connection *connection = g_new0(struct http_connection, 1);
+    connection->mhd = mhd;
     connection->number = ++server->connection_count;
     connection->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     const union MHD_ConnectionInfo *peer =

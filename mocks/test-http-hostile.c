@@ -107,6 +107,24 @@ Test(http_hostile, bytes_that_are_no_request_are_recorded_once)
     answer_clear(&answer);
 }
 
+Test(http_hostile, a_client_that_leaves_at_once_is_noticed)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(garbage); i++) {
+        unsigned before = count_events("malformed");
+        struct client *client = client_new(fixture.server);
+        size_t size_bytes =
+            garbage[i].size_bytes > 0 ? garbage[i].size_bytes : strlen(garbage[i].bytes);
+        client_send(client, garbage[i].bytes, size_bytes);
+        shutdown(client->fd, SHUT_WR);
+        client_settle(client);
+        unsigned counted = count_events("malformed") - before;
+        cr_expect_eq(counted, garbage[i].malformed, "%s: %u instead of %u", garbage[i].name,
+                     counted, garbage[i].malformed);
+        cr_expect(client->is_closed, "%s", garbage[i].name);
+        client_free(client);
+    }
+}
+
 static void reset_connection(struct client *client)
 {
     const struct linger at_once = {.l_onoff = 1};
