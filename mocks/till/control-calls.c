@@ -4,6 +4,8 @@
 #include "mocks/till/control-internal.h"
 #include "sim/civil.h"
 
+#define PID_DIGITS 7 /* of the greatest that Linux gives */
+
 static bool take_ok(const cJSON *answer)
 {
     return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "ok"));
@@ -12,6 +14,15 @@ static bool take_ok(const cJSON *answer)
 static const char *take_text(const cJSON *object, const char *key)
 {
     return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+}
+
+/* Process ids differ between two runs; the length of an answer, which the history tells, must not:
+ * blanks behind the JSON make up for digits. */
+static char *with_padding(const char *text, pid_t pid)
+{
+    char digits[16];
+    int count = g_snprintf(digits, sizeof digits, "%d", (int)pid);
+    return g_strdup_printf("%s%*s", text, MAX(PID_DIGITS - count, 0), "");
 }
 
 /* --- status --- */
@@ -74,9 +85,11 @@ static char *running_text(struct call *call, const cJSON *answer)
     if (!order)
         return NULL;
     call->seen.running = true;
-    return g_strdup_printf(
+    pid_t pid = process_pid(app_process(call->control->settings.app));
+    g_autofree char *text = g_strdup_printf(
         "{\"running\": true, \"pid\": %d, \"version\": \"%s\", \"state\": \"%s\", \"order\": %s}",
-        (int)process_pid(app_process(call->control->settings.app)), version, state, order);
+        (int)pid, version, state, order);
+    return with_padding(text, pid);
 }
 
 static void status_answered(const cJSON *answer, void *data)
@@ -240,8 +253,10 @@ static void answer_when_started(struct call *call)
     }
     if (!app_is_up(app))
         return;
-    g_autofree char *text = g_strdup_printf("{\"pid\": %d}", (int)process_pid(app_process(app)));
-    call_answer(call, 200, text);
+    pid_t pid = process_pid(app_process(app));
+    g_autofree char *text = g_strdup_printf("{\"pid\": %d}", (int)pid);
+    g_autofree char *padded = with_padding(text, pid);
+    call_answer(call, 200, padded);
 }
 
 static void start_begin(struct call *call)

@@ -8,8 +8,8 @@ static const struct till_settings plain = {.install_ns = 60 * NS_PER_S};
 /* What a status says of a running 3.6.4, and `rest`. */
 static char *running_body(const struct world *world, const char *rest)
 {
-    return g_strdup_printf("{\"running\": true, \"pid\": %d, \"version\": \"3.6.4\", %s}",
-                           (int)process_pid(till_app_process(world->till)), rest);
+    g_autofree char *after = g_strdup_printf(", \"version\": \"3.6.4\", %s}", rest);
+    return body_with_pid(world, "{\"running\": true, \"pid\": ", after);
 }
 
 #define STARTED "\"app\",\"event\":\"started\",\"process\":\"app-1\",\"version\":\"3.6.4\"}\n"
@@ -169,8 +169,7 @@ Test(till, starts_the_app_and_tells_its_process)
 {
     struct world *world = world_new(&(struct till_settings){.version = "3.6.4"});
     struct request *request = world_call(world, "POST", "/start", "");
-    g_autofree char *body =
-        g_strdup_printf("{\"pid\": %d}", (int)process_pid(till_app_process(world->till)));
+    g_autofree char *body = body_with_pid(world, "{\"pid\": ", "}");
     expect_answer(request, 200, body);
     expect_story(world, STARTED CONTROL("start", "200") ",\"error\":null}\n");
     world_free(world);

@@ -314,3 +314,13 @@ G_GNUC_UNUSED static char *world_package(const struct world *world, const char *
     parcel_free(parcel);
     return path;
 }
+
+/* What the till answers: the app's process id between two texts, and blanks, so that the length is
+ * that of a process id of seven digits. */
+G_GNUC_UNUSED static char *body_with_pid(const struct world *world, const char *before,
+                                         const char *after)
+{
+    g_autofree char *digits =
+        g_strdup_printf("%d", (int)process_pid(till_app_process(world->till)));
+    return g_strconcat(before, digits, after, "       " + MIN(strlen(digits), 7), NULL);
+}
