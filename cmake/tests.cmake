@@ -42,3 +42,4 @@ endforeach()
 
 include(cmake/checks.cmake)
 include(cmake/matrix.cmake)
+include(cmake/whole.cmake)

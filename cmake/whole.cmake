@@ -1,0 +1,27 @@
+# Tests of the whole program as its users meet it: one script per subject, and the small programs that they need.
+
+file(GLOB sources CONFIGURE_DEPENDS harness/whole/*.c harness/whole/updaters/*.c)
+foreach(source ${sources})
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(whole-${name} ${source})
+  target_link_libraries(whole-${name} PRIVATE tillspec_flags)
+  set_target_properties(whole-${name} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/whole)
+endforeach()
+
+# A 32-bit program without a library: not every compiler makes one.
+set(foreign_flags -m32 -nostdlib -static -ffreestanding -fno-pie -no-pie -fno-stack-protector)
+try_compile(TILLSPEC_FOREIGN ${CMAKE_BINARY_DIR}/try-foreign ${CMAKE_SOURCE_DIR}/harness/whole/updaters/foreign.c
+            COMPILE_DEFINITIONS ${foreign_flags} LINK_OPTIONS ${foreign_flags})
+if(TILLSPEC_FOREIGN)
+  target_compile_options(whole-foreign PRIVATE ${foreign_flags})
+  target_link_options(whole-foreign PRIVATE ${foreign_flags})
+  set_target_properties(whole-foreign PROPERTIES LINK_LIBRARIES "")
+else()
+  set_target_properties(whole-foreign PROPERTIES EXCLUDE_FROM_ALL ON)
+endif()
+
+foreach(subject misbehaviour determinism)
+  add_test(NAME whole/${subject} COMMAND ${CMAKE_SOURCE_DIR}/harness/whole/${subject}.sh ${CMAKE_BINARY_DIR})
+  set_tests_properties(whole/${subject} PROPERTIES TIMEOUT 1800 LABELS whole
+                       FAIL_REGULAR_EXPRESSION "LeakSanitizer|runtime error:|Tested: 0 ")
+endforeach()

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Updaters that misbehave, one for each word: misbehave.sh WORD. Apart from that they do nothing.
+set -eu
+
+rest() {
+    while :; do
+        sleep 300
+    done
+}
+
+# True once an app other than process $1 runs; its process id is printed.
+app_other_than() {
+    pid=$(till status | jq -r .pid)
+    [ "$pid" != null ] && [ "$pid" != "$1" ] && echo "$pid"
+}
+
+case $1 in
+crashes) kill -s SEGV $$ ;;
+ends) exit "$2" ;;
+complains)
+    echo 'cannot open /etc/acme.conf' >&2
+    exit 1
+    ;;
+spins) while :; do :; done ;;
+floods) exec yes 'an update is not available' ;;
+floods-errors) exec yes 'an update is not available' >&2 ;;
+ignores-sigterm)
+    trap '' TERM
+    rest
+    ;;
+leaves-child)
+    (setsid sh -c 'trap "" TERM HUP; sleep 1000000' &)
+    rest
+    ;;
+leaves-child-and-ends) (setsid sh -c 'trap "" TERM HUP; sleep 1000000' &) ;;
+forks)
+    "$0" forks &
+    exec "$0" forks
+    ;;
+fills-disk)
+    while head -c 4000000 /dev/zero >>"$STATE_DIR/$2"; do :; done 2>/dev/null
+    rest
+    ;;
+kills-app)
+    kill -s KILL "$(app_other_than 0)"
+    rest
+    ;;
+kills-everybody)
+    python3 -c 'import os; os.kill(-1, 9)'
+    rest
+    ;;
+kills-parent)
+    kill -s KILL $PPID || true
+    rest
+    ;;
+stops-itself) kill -s STOP $$ ;;
+esac
