@@ -61,7 +61,7 @@ const struct wrong_updater WRONG_CONDUCT[] = {
      {.sequence = SEQUENCE_INSTALL_ONLY}},
     {"finishes-what-is-pending",
      "ruling/newest",
-     "",
+     "exclusion/blocks-feature window/used",
      "a release that was chosen before is installed before a newer one",
      {.reconsider = reconsider_pending_first}},
     {"leaves-the-app-closed",
