@@ -30,8 +30,7 @@ static char *explain(const struct statement *statement, const GError *error)
         return g_strdup_printf("`%s` is a folder", program);
     }
     if (g_error_matches(error, G_SPAWN_ERROR, G_SPAWN_ERROR_ACCES)) {
-        return g_strdup_printf("`%s` is not executable\n  = help: chmod +x %s", program,
-                               program);
+        return g_strdup_printf("`%s` is not executable\n  = help: chmod +x %s", program, program);
     }
     if (g_error_matches(error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOEXEC)) {
         return g_strdup_printf("`%s` is no program of this machine\n  = help: a script begins with "

@@ -105,4 +105,5 @@ unsigned process_tree_size(const struct process *process);
 bool process_signal(struct process *process, int signal);
 /* To the process and everything that is still in its process group, in order of creation, each when
  * the one before has settled; no time passes. What made a group of its own is not reached. */
-void supervisor_signal_group(struct supervisor *supervisor, const struct process *process, int signal);
+void supervisor_signal_group(struct supervisor *supervisor, const struct process *process,
+                             int signal);

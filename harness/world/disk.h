@@ -1,6 +1,6 @@
 #pragma once
-/* How much the updater has stored in a sandbox. With a file system of its own the kernel knows; else
- * its files are counted. */
+/* How much the updater has stored in a sandbox. With a file system of its own the kernel knows;
+ * else its files are counted. */
 #include <stdbool.h>
 #include <stdint.h>
 
