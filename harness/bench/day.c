@@ -5,7 +5,6 @@
 #include "harness/bench/client.h"
 #include "harness/bench/duet.h"
 #include "harness/bench/mock-servers.h"
-#include "harness/bench/roles.h"
 #include "harness/bench/rows.h"
 #include "harness/world/world.h"
 #include "sim/host.h"
@@ -52,39 +51,29 @@ static bool live(const struct row *row, const struct statement *statement, doubl
     return is_good;
 }
 
-static bool live_a_day(void *data, int result_fd, double *value, GError **error)
+static bool live_a_day(void *data, struct role_output *output, GError **error)
 {
     struct selection rows = {0};
     struct statement statement;
     (void)data;
-    (void)result_fd;
     bool is_good = reference_statement(&statement, error) &&
                    rows_load(&rows, "stories/quiet-day.yaml", error) &&
-                   live(g_ptr_array_index(rows.rows, 0), &statement, value, error);
+                   live(g_ptr_array_index(rows.rows, 0), &statement, &output->value, error);
     selection_clear(&rows);
     statement_clear(&statement);
     return is_good;
 }
 
-static bool serve(void *data, int link_fd, double *value, GError **error)
+static bool serve(void *data, int link_fd, struct role_output *output, GError **error)
 {
+    const struct mock_duty duty = {.requests = REQUESTS};
     (void)data;
-    (void)value;
-    struct mock_servers *servers = mock_servers_new(error);
-    if (servers == NULL) {
-        return false;
-    }
-    g_auto(GStrv) environment = mock_servers_environment(servers);
-    bool is_good =
-        duet_announce(link_fd, environment, error) && mock_servers_serve(servers, link_fd, error);
-    mock_servers_free(servers);
-    return is_good;
+    return mock_servers_play(&duty, link_fd, output, error);
 }
 
-static bool ask(void *data, GStrv environment, int result_fd, double *value, GError **error)
+static bool ask(void *data, GStrv environment, struct role_output *output, GError **error)
 {
     (void)data;
-    (void)result_fd;
     g_autofree char *configuration =
         g_strconcat(g_environ_getenv(environment, "CCC_URL"), VALUE_PATH, NULL);
     g_autofree char *status =
@@ -97,18 +86,19 @@ static bool ask(void *data, GStrv environment, int result_fd, double *value, GEr
                                      .token = g_environ_getenv(environment, "CCC_TOKEN")};
     int64_t began_ns = host_monotonic_ns();
     bool is_good = client_ask(&plan, error);
-    *value = (double)(host_monotonic_ns() - began_ns);
+    output->value = (double)(host_monotonic_ns() - began_ns);
     return is_good;
 }
 
 bool take_day(const void *settings, struct sample *sample, GError **error)
 {
-    const struct role role = {.play = live_a_day};
+    struct role role = {.play = live_a_day};
     const struct duet duet = {serve, ask, NULL};
     double requests_ns = 0, switch_ns = 0;
     (void)settings;
-    bool is_good = roles_play(&role, 1, &sample->figure_ns, error) &&
-                   duet_play(&duet, NULL, &requests_ns, error) && measure_switch(&switch_ns, error);
+    bool is_good = roles_play(&role, 1, error) && duet_play(&duet, NULL, &requests_ns, error) &&
+                   measure_switch(&switch_ns, error);
+    sample->figure_ns = role.value;
     sample->yardstick_ns = requests_ns + LOOKS * switch_ns;
     return is_good;
 }

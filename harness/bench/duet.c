@@ -2,7 +2,6 @@
  * client has ended, whatever it became meanwhile: its closing is the server's sign to end. */
 #include "harness/bench/duet.h"
 #include "harness/bench/bench.h"
-#include "harness/bench/roles.h"
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,15 +19,14 @@ static bool fail(const char *what, GError **error)
     return false;
 }
 
-static bool play_server(void *data, int result_fd, double *value, GError **error)
+static bool play_server(void *data, struct role_output *output, GError **error)
 {
     const struct stage *stage = data;
-    (void)result_fd;
     close(stage->client_fd);
-    return stage->duet->serve(stage->duet->data, stage->server_fd, value, error);
+    return stage->duet->serve(stage->duet->data, stage->server_fd, output, error);
 }
 
-static bool play_client(void *data, int result_fd, double *value, GError **error)
+static bool play_client(void *data, struct role_output *output, GError **error)
 {
     const struct stage *stage = data;
     char text[ENVIRONMENT_BYTES];
@@ -41,7 +39,7 @@ static bool play_client(void *data, int result_fd, double *value, GError **error
     }
     text[size] = '\0';
     g_auto(GStrv) environment = g_strsplit(text, "\n", -1);
-    return stage->duet->ask(stage->duet->data, environment, result_fd, value, error);
+    return stage->duet->ask(stage->duet->data, environment, output, error);
 }
 
 bool duet_play(const struct duet *duet, double *served, double *asked, GError **error)
@@ -52,16 +50,15 @@ bool duet_play(const struct duet *duet, double *served, double *asked, GError **
     }
     struct stage stage = {duet, fds[0], fds[1]};
     struct role roles[] = {
-        {play_server, &stage, &stage.server_fd},
-        {play_client, &stage, &stage.client_fd},
+        {.play = play_server, .data = &stage, .open_until_end = &stage.server_fd},
+        {.play = play_client, .data = &stage, .open_until_end = &stage.client_fd},
     };
-    double values[G_N_ELEMENTS(roles)] = {0};
-    bool is_good = roles_play(roles, G_N_ELEMENTS(roles), values, error);
+    bool is_good = roles_play(roles, G_N_ELEMENTS(roles), error);
     if (served != NULL) {
-        *served = values[0];
+        *served = roles[0].value;
     }
     if (asked != NULL) {
-        *asked = values[1];
+        *asked = roles[1].value;
     }
     return is_good;
 }

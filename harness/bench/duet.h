@@ -3,15 +3,14 @@
  *
  * The server makes its sockets, tells the client where it is (the lines become the client's
  * environment), and serves until the client has ended. */
-#include <glib.h>
-#include <stdbool.h>
+#include "harness/bench/roles.h"
 #include <sys/types.h>
 
 struct duet {
     /* In the server's process. */
-    bool (*serve)(void *data, int link_fd, double *value, GError **error);
-    /* In the client's process; may become a program (harness/bench/roles.h). */
-    bool (*ask)(void *data, GStrv environment, int result_fd, double *value, GError **error);
+    bool (*serve)(void *data, int link_fd, struct role_output *output, GError **error);
+    /* In the client's process; may become a program (role_become). */
+    bool (*ask)(void *data, GStrv environment, struct role_output *output, GError **error);
     void *data;
 };
 

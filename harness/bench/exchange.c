@@ -24,11 +24,10 @@ static char *url_of(enum exchange_kind kind, GStrv environment)
                : g_strconcat(g_environ_getenv(environment, "CCC_URL"), VALUE_PATH, NULL);
 }
 
-static bool ask(void *data, GStrv environment, int result_fd, double *value, GError **error)
+static bool ask(void *data, GStrv environment, struct role_output *output, GError **error)
 {
     const enum exchange_kind *kind = data;
-    (void)result_fd;
-    (void)value;
+    (void)output;
     g_autofree char *url = url_of(*kind, environment);
     const char *const urls[] = {url};
     struct client_plan plan = {.urls = urls,
@@ -40,30 +39,11 @@ static bool ask(void *data, GStrv environment, int result_fd, double *value, GEr
     return client_ask(&plan, error);
 }
 
-static bool check_count(uint64_t exchanges, GError **error)
+static bool serve_mock(void *data, int link_fd, struct role_output *output, GError **error)
 {
-    if (exchanges != EXCHANGES) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_FAILED,
-                    "%" G_GUINT64_FORMAT " exchanges were served", exchanges);
-    }
-    return exchanges == EXCHANGES;
-}
-
-static bool serve_mock(void *data, int link_fd, double *value, GError **error)
-{
+    const struct mock_duty duty = {.requests = EXCHANGES};
     (void)data;
-    struct mock_servers *servers = mock_servers_new(error);
-    if (servers == NULL) {
-        return false;
-    }
-    g_auto(GStrv) environment = mock_servers_environment(servers);
-    bool is_good = duet_announce(link_fd, environment, error);
-    int64_t began_ns = host_cpu_ns();
-    is_good = is_good && mock_servers_serve(servers, link_fd, error);
-    *value = (double)(host_cpu_ns() - began_ns) / (double)EXCHANGES;
-    is_good = is_good && check_count(mock_servers_count(servers), error);
-    mock_servers_free(servers);
-    return is_good;
+    return mock_servers_play(&duty, link_fd, output, error);
 }
 
 /* Keeps what the mock answers, and what it records. */
@@ -105,7 +85,7 @@ static bool take_sample(enum exchange_kind kind, struct raw_server *raw, GError 
     return is_good;
 }
 
-static bool serve_raw(void *data, int link_fd, double *value, GError **error)
+static bool serve_raw(void *data, int link_fd, struct role_output *output, GError **error)
 {
     const enum exchange_kind *kind = data;
     struct raw_server raw = {.answer = g_string_new(NULL), .line = g_string_new(NULL)};
@@ -113,8 +93,12 @@ static bool serve_raw(void *data, int link_fd, double *value, GError **error)
     bool is_good = take_sample(*kind, &raw, error);
     int64_t began_ns = host_cpu_ns();
     is_good = is_good && raw_server_serve(&raw, link_fd, error);
-    *value = (double)(host_cpu_ns() - began_ns) / (double)EXCHANGES;
-    is_good = is_good && check_count(raw.exchanges, error);
+    output->value = (double)(host_cpu_ns() - began_ns) / (double)EXCHANGES;
+    if (is_good && raw.exchanges != EXCHANGES) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_FAILED,
+                    "%" G_GUINT64_FORMAT " requests came to the raw server", raw.exchanges);
+        is_good = false;
+    }
     close(raw.record_fd);
     g_string_free(raw.answer, TRUE);
     g_string_free(raw.line, TRUE);

@@ -8,7 +8,7 @@
 #define JUMPS 43200
 #define SLEEP_S 60
 
-static bool sleep_often(void *data, int result_fd, double *value, GError **error)
+static bool sleep_often(void *data, struct role_output *output, GError **error)
 {
     g_autofree char *program = bench_program("sleeper");
     g_autofree char *count = g_strdup_printf("%d", JUMPS);
@@ -17,17 +17,17 @@ static bool sleep_often(void *data, int result_fd, double *value, GError **error
     const struct supervised supervised = {.arguments = arguments,
                                           .virtual_ns = JUMPS * SLEEP_S * NS_PER_S};
     (void)data;
-    (void)result_fd;
     double real_ns = 0;
     bool is_good = supervised_run(&supervised, &real_ns, error);
-    *value = real_ns / JUMPS;
+    output->value = real_ns / JUMPS;
     return is_good;
 }
 
 bool take_jump(const void *settings, struct sample *sample, GError **error)
 {
-    const struct role role = {.play = sleep_often};
+    struct role role = {.play = sleep_often};
     (void)settings;
-    return roles_play(&role, 1, &sample->figure_ns, error) &&
-           measure_switch(&sample->yardstick_ns, error);
+    bool is_good = roles_play(&role, 1, error) && measure_switch(&sample->yardstick_ns, error);
+    sample->figure_ns = role.value;
+    return is_good;
 }

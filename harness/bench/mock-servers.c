@@ -153,7 +153,7 @@ void mock_servers_turn(struct mock_servers *servers)
     }
 }
 
-bool mock_servers_serve(struct mock_servers *servers, int link_fd, GError **error)
+static void serve(struct mock_servers *servers, int link_fd)
 {
     struct pollfd fds[MOCK_COUNT + 1] = {[MOCK_COUNT] = {link_fd, POLLIN, 0}};
     for (unsigned i = 0; i < MOCK_COUNT; i++) {
@@ -163,10 +163,41 @@ bool mock_servers_serve(struct mock_servers *servers, int link_fd, GError **erro
         mock_servers_turn(servers);
         poll(fds, G_N_ELEMENTS(fds), -1);
     } while (fds[MOCK_COUNT].revents == 0 || duet_hear(link_fd, &servers->client));
+}
+
+static bool check(struct mock_servers *servers, uint64_t wanted, GError **error)
+{
+    uint64_t requests = mock_servers_count(servers);
     if (!history_is_intact(servers->history)) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_FAILED, "%s",
                     history_error_text(servers->history));
+    } else if (requests != wanted) {
+        g_set_error(error, BENCH_ERROR, BENCH_ERROR_FAILED,
+                    "%" G_GUINT64_FORMAT " requests came, not %" G_GUINT64_FORMAT, requests,
+                    wanted);
+    } else {
+        return true;
+    }
+    return false;
+}
+
+bool mock_servers_play(const struct mock_duty *duty, int link_fd, struct role_output *output,
+                       GError **error)
+{
+    struct mock_servers *servers = mock_servers_new(error);
+    if (servers == NULL) {
         return false;
     }
-    return true;
+    servers->ends_client_at_status = duty->ends_client_at_status;
+    g_auto(GStrv) environment = mock_servers_environment(servers);
+    bool is_good = duet_announce(link_fd, environment, error);
+    int64_t began_ns = host_cpu_ns();
+    if (is_good) {
+        serve(servers, link_fd);
+        output->value =
+            (double)(host_cpu_ns() - began_ns) / (double)MAX(mock_servers_count(servers), 1);
+        is_good = check(servers, duty->requests, error);
+    }
+    mock_servers_free(servers);
+    return is_good;
 }

@@ -4,7 +4,6 @@
 #include "harness/bench/duet.h"
 #include "harness/bench/files.h"
 #include "harness/bench/mock-servers.h"
-#include "harness/bench/roles.h"
 #include "harness/bench/supervised.h"
 
 #define HOURS (4 * 7 * 24)
@@ -36,10 +35,9 @@ static void command_clear(struct poller_command *command)
     g_free(command->count);
 }
 
-static bool run_virtually(void *data, int result_fd, double *value, GError **error)
+static bool run_virtually(void *data, struct role_output *output, GError **error)
 {
     const struct poller *poller = data;
-    (void)result_fd;
     struct poller_command command;
     command_init(&command, poller, NULL);
     const struct supervised supervised = {
@@ -47,48 +45,34 @@ static bool run_virtually(void *data, int result_fd, double *value, GError **err
         .virtual_ns = HOURS * 3600 * NS_PER_S,
         .requests = poller->asks ? HOURS : 0,
     };
-    bool is_good = supervised_run(&supervised, value, error);
+    bool is_good = supervised_run(&supervised, &output->value, error);
     command_clear(&command);
     return is_good;
 }
 
-static bool run_natively(void *data, GStrv environment, int result_fd, double *value,
-                         GError **error)
+static bool run_natively(void *data, GStrv environment, struct role_output *output, GError **error)
 {
-    (void)value;
     struct poller_command command;
     command_init(&command, data, "--no-sleep");
-    role_become(result_fd, command.arguments, (const char *const *)environment, error);
+    role_become(output, command.arguments, (const char *const *)environment, error);
     command_clear(&command);
     return false;
 }
 
-static bool serve(void *data, int link_fd, double *value, GError **error)
+static bool serve(void *data, int link_fd, struct role_output *output, GError **error)
 {
     const struct poller *poller = data;
-    (void)value;
-    struct mock_servers *servers = mock_servers_new(error);
-    if (servers == NULL) {
-        return false;
-    }
-    g_auto(GStrv) environment = mock_servers_environment(servers);
-    bool is_good =
-        duet_announce(link_fd, environment, error) && mock_servers_serve(servers, link_fd, error);
-    uint64_t count = mock_servers_count(servers);
-    if (is_good && count != (poller->asks ? HOURS : 0)) {
-        g_set_error(error, BENCH_ERROR, BENCH_ERROR_FAILED,
-                    "%s sent %" G_GUINT64_FORMAT " requests", poller->program, count);
-        is_good = false;
-    }
-    mock_servers_free(servers);
-    return is_good;
+    const struct mock_duty duty = {.requests = poller->asks ? HOURS : 0};
+    return mock_servers_play(&duty, link_fd, output, error);
 }
 
 bool take_poller(const void *settings, struct sample *sample, GError **error)
 {
     struct poller poller = *(const struct poller *)settings;
-    const struct role role = {.play = run_virtually, .data = &poller};
+    struct role role = {.play = run_virtually, .data = &poller};
     const struct duet duet = {serve, run_natively, &poller};
-    return roles_play(&role, 1, &sample->figure_ns, error) &&
-           duet_play(&duet, NULL, &sample->yardstick_ns, error);
+    bool is_good =
+        roles_play(&role, 1, error) && duet_play(&duet, NULL, &sample->yardstick_ns, error);
+    sample->figure_ns = role.value;
+    return is_good;
 }

@@ -24,8 +24,7 @@ struct message {
 };
 
 struct play {
-    const struct role *roles;
-    double *values;
+    struct role *roles;
     cpu_set_t cpu;
     char *problem;
 };
@@ -54,16 +53,17 @@ static void play_role(unsigned index, int result_fd, void *data)
     const struct role *role = &play->roles[index];
     struct message message = {.text = "a role"};
     g_autoptr(GError) error = NULL;
-    int fd = fcntl(result_fd, F_DUPFD_CLOEXEC, FIRST_FREE_FD);
+    struct role_output output = {.fd = fcntl(result_fd, F_DUPFD_CLOEXEC, FIRST_FREE_FD)};
     close(result_fd);
     reset_signals();
     alarm(ROLE_TIME_LIMIT_S);
     sched_setaffinity(0, sizeof play->cpu, &play->cpu);
-    message.is_good = role->play(role->data, fd, &message.value, &error);
+    message.is_good = role->play(role->data, &output, &error);
+    message.value = output.value;
     if (!message.is_good) {
         g_strlcpy(message.text, error->message, sizeof message.text);
     }
-    send_message(fd, &message);
+    send_message(output.fd, &message);
 }
 
 static char *problem_of(const struct message *message, int status)
@@ -92,7 +92,7 @@ static bool collect(unsigned index, GString *result, int status, void *data)
     bool is_said = result->len >= sizeof message;
     if (is_said) {
         memcpy(&message, result->str + result->len - sizeof message, sizeof message);
-        play->values[index] =
+        play->roles[index].value =
             message.began_ns != 0 ? (double)(now_ns - message.began_ns) : message.value;
     }
     g_autofree char *problem = problem_of(is_said ? &message : NULL, status);
@@ -119,10 +119,10 @@ static void choose_cpu(cpu_set_t *one)
     }
 }
 
-bool roles_play(const struct role *roles, unsigned count, double *values, GError **error)
+bool roles_play(struct role *roles, unsigned count, GError **error)
 {
     g_assert(count <= ROLE_LIMIT);
-    struct play play = {.roles = roles, .values = values};
+    struct play play = {.roles = roles};
     choose_cpu(&play.cpu);
     struct workers_plan plan = {
         .jobs = count, .at_once = count, .job = play_role, .done = collect, .data = &play};
@@ -144,14 +144,14 @@ static void drop_input_and_output(void)
     dup2(nothing, STDOUT_FILENO);
 }
 
-bool role_become(int result_fd, const char *const *arguments, const char *const *environment,
-                 GError **error)
+bool role_become(const struct role_output *output, const char *const *arguments,
+                 const char *const *environment, GError **error)
 {
     struct message message = {.is_good = true};
     g_strlcpy(message.text, arguments[0], sizeof message.text);
     drop_input_and_output();
     message.began_ns = host_monotonic_ns();
-    send_message(result_fd, &message);
+    send_message(output->fd, &message);
     execvpe(arguments[0], (char *const *)arguments, (char *const *)environment);
     g_set_error(error, BENCH_ERROR, BENCH_ERROR_FAILED, "%s: %s", arguments[0], g_strerror(errno));
     return false;

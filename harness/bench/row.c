@@ -4,7 +4,6 @@
 #include "harness/bench/bench.h"
 #include "harness/bench/duet.h"
 #include "harness/bench/mock-servers.h"
-#include "harness/bench/roles.h"
 #include "harness/bench/rows.h"
 #include "harness/paths.h"
 #include <errno.h>
@@ -36,13 +35,12 @@ static bool install_app(GError **error)
     return g_file_set_contents(APP_FOLDER "/manifest.json", MANIFEST, -1, error);
 }
 
-static bool become_app(void *data, int result_fd, double *value, GError **error)
+static bool become_app(void *data, struct role_output *output, GError **error)
 {
     static const char *const arguments[] = {APP_PROGRAM, "--log", APP_LOG, NULL};
     static const char *const environment[] = {"TZ=Europe/London", "LANG=C.UTF-8", NULL};
     int fds[2];
     (void)data;
-    (void)value;
     if (!install_app(error)) {
         return false;
     }
@@ -52,42 +50,31 @@ static bool become_app(void *data, int result_fd, double *value, GError **error)
     close(fds[1]);
     dup2(fds[0], TILL_FD);
     fcntl(TILL_FD, F_SETFD, 0);
-    return role_become(result_fd, arguments, environment, error);
+    return role_become(output, arguments, environment, error);
 }
 
-static bool become_updater(void *data, GStrv environment, int result_fd, double *value,
+static bool become_updater(void *data, GStrv environment, struct role_output *output,
                            GError **error)
 {
     const char *const arguments[] = {path_of(PART_REFERENCE_UPDATER), NULL};
     (void)data;
-    (void)value;
-    return role_become(result_fd, arguments, (const char *const *)environment, error);
+    return role_become(output, arguments, (const char *const *)environment, error);
 }
 
-static bool serve(void *data, int link_fd, double *value, GError **error)
+static bool serve(void *data, int link_fd, struct role_output *output, GError **error)
 {
+    const struct mock_duty duty = {.requests = MOCK_COUNT, .ends_client_at_status = true};
     (void)data;
-    (void)value;
-    struct mock_servers *servers = mock_servers_new(error);
-    if (servers == NULL) {
-        return false;
-    }
-    servers->ends_client_at_status = true;
-    g_auto(GStrv) environment = mock_servers_environment(servers);
-    bool is_good =
-        duet_announce(link_fd, environment, error) && mock_servers_serve(servers, link_fd, error);
-    mock_servers_free(servers);
-    return is_good;
+    return mock_servers_play(&duty, link_fd, output, error);
 }
 
 bool measure_native_start(double *ns, GError **error)
 {
-    const struct role app = {.play = become_app};
+    struct role app = {.play = become_app};
     const struct duet updater = {serve, become_updater, NULL};
-    double app_ns = 0, updater_ns = 0;
-    bool is_good =
-        roles_play(&app, 1, &app_ns, error) && duet_play(&updater, NULL, &updater_ns, error);
-    *ns = app_ns + updater_ns;
+    double updater_ns = 0;
+    bool is_good = roles_play(&app, 1, error) && duet_play(&updater, NULL, &updater_ns, error);
+    *ns = app.value + updater_ns;
     return is_good;
 }
 

@@ -18,27 +18,25 @@ static bool fail(const char *what, GError **error)
     return false;
 }
 
-static bool ping(void *data, int result_fd, double *value, GError **error)
+static bool ping(void *data, struct role_output *output, GError **error)
 {
     const struct pipes *pipes = data;
     char byte = 0;
-    (void)result_fd;
     int64_t began_ns = host_monotonic_ns();
     for (unsigned i = 0; i < ROUNDS; i++) {
         if (write(pipes->there[1], &byte, 1) != 1 || read(pipes->back[0], &byte, 1) != 1) {
             return fail("ping", error);
         }
     }
-    *value = (double)(host_monotonic_ns() - began_ns) / ROUNDS;
+    output->value = (double)(host_monotonic_ns() - began_ns) / ROUNDS;
     return true;
 }
 
-static bool pong(void *data, int result_fd, double *value, GError **error)
+static bool pong(void *data, struct role_output *output, GError **error)
 {
     const struct pipes *pipes = data;
     char byte;
-    (void)result_fd;
-    (void)value;
+    (void)output;
     for (unsigned i = 0; i < ROUNDS; i++) {
         if (read(pipes->there[0], &byte, 1) != 1 || write(pipes->back[1], &byte, 1) != 1) {
             return fail("pong", error);
@@ -50,7 +48,6 @@ static bool pong(void *data, int result_fd, double *value, GError **error)
 bool measure_switch(double *ns, GError **error)
 {
     struct pipes pipes;
-    double values[2] = {0};
     if (pipe(pipes.there) != 0) {
         return fail("pipe", error);
     }
@@ -59,12 +56,12 @@ bool measure_switch(double *ns, GError **error)
         close(pipes.there[1]);
         return fail("pipe", error);
     }
-    struct role roles[] = {{ping, &pipes, NULL}, {pong, &pipes, NULL}};
-    bool is_good = roles_play(roles, G_N_ELEMENTS(roles), values, error);
+    struct role roles[] = {{.play = ping, .data = &pipes}, {.play = pong, .data = &pipes}};
+    bool is_good = roles_play(roles, G_N_ELEMENTS(roles), error);
     for (unsigned i = 0; i < 2; i++) {
         close(pipes.there[i]);
         close(pipes.back[i]);
     }
-    *ns = values[0];
+    *ns = roles[0].value;
     return is_good;
 }
