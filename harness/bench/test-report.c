@@ -96,19 +96,22 @@ Test(bench, json_holds_every_sample)
 {
     static const struct sample samples[] = {{30e3, 3e3}, {20e3, 2e3}, {26e3, 2.6e3}};
     const struct machine machine = {.load = 0.25, .cpus = 2};
-    g_autoptr(GPtrArray) results = g_ptr_array_new();
+    g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func((GDestroyNotify)result_free);
     g_ptr_array_add(results, measured(&plain, samples, 3));
+    g_ptr_array_add(results, measured(&timed, samples, 1));
     g_autofree char *text = report_json(&machine, results);
     cJSON *root = cJSON_Parse(text);
-    cJSON *one = cJSON_GetArrayItem(cJSON_GetObjectItem(root, "measurements"), 0);
-    cr_assert_not_null(one, "%s", text);
+    cJSON *all = cJSON_GetObjectItem(root, "measurements");
+    const cJSON *one = cJSON_GetArrayItem(all, 0), *other = cJSON_GetArrayItem(all, 1);
+    cr_assert_eq(cJSON_GetArraySize(all), 2, "%s", text);
     cr_expect(cJSON_IsTrue(cJSON_GetObjectItem(root, "quiet")));
     cr_expect_eq(cJSON_GetObjectItem(one, "figure-ns")->valuedouble, 26e3);
     cr_expect_eq(cJSON_GetObjectItem(one, "ratio")->valuedouble, 10.0);
     cr_expect(cJSON_IsFalse(cJSON_GetObjectItem(one, "within-target")));
     cr_expect_eq(cJSON_GetArraySize(cJSON_GetObjectItem(one, "samples")), 3);
+    cr_expect(cJSON_IsTrue(cJSON_GetObjectItem(other, "within-target")));
+    cr_expect_eq(cJSON_GetObjectItem(other, "virtual-to-real")->valuedouble, 2419200e9 / 30e3);
     cJSON_Delete(root);
-    result_free(g_ptr_array_index(results, 0));
 }
 
 Test(bench, an_answer_is_complete_with_the_last_byte_that_its_head_announces)
