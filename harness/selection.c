@@ -161,6 +161,12 @@ static void report_unknown(struct search *search, const char *name)
     }
 }
 
+static bool is_program(const char *name)
+{
+    return !is_scenario_name(name) && g_file_test(name, G_FILE_TEST_IS_REGULAR) &&
+           g_file_test(name, G_FILE_TEST_IS_EXECUTABLE);
+}
+
 static void add_name(struct search *search, const char *name)
 {
     g_autofree char *id = id_of_path(name);
@@ -168,8 +174,15 @@ static void add_name(struct search *search, const char *name)
         add_file(search, "-", "stdin", NULL);
     } else if (g_file_test(name, G_FILE_TEST_IS_DIR)) {
         add_folder(search, name, id);
+    } else if (is_program(name)) {
+        g_string_append_printf(search->report,
+                               "error[no-such-scenario]: `%s` is a program\n  = help: an updater "
+                               "stands behind `--`: tillspec run -- %s\n",
+                               name, name);
     } else if (g_file_test(name, G_FILE_TEST_EXISTS)) {
         add_file(search, name, id, NULL);
+    } else if (name[0] == '\0') {
+        report_unknown(search, name);
     } else if (!add_id(search, NULL, name, NULL) && !add_shipped(search, name)) {
         report_unknown(search, name);
     }
@@ -217,6 +230,20 @@ static void load_file(struct selection *selection, const struct found_file *file
     selection->files++;
 }
 
+static bool is_known_rule(const struct selection_filter *filter, const char *const *rules,
+                          GString *report)
+{
+    if (filter->rule == NULL || g_strv_contains(rules, filter->rule)) {
+        return true;
+    }
+    const char *nearest = nearest_word(filter->rule, rules);
+    g_string_append_printf(report, "error[unknown-rule]: there is no rule `%s`\n", filter->rule);
+    if (nearest != NULL) {
+        g_string_append_printf(report, "  = help: did you mean `%s`?\n", nearest);
+    }
+    return false;
+}
+
 static void free_row(void *data)
 {
     row_free(data);
@@ -234,11 +261,13 @@ bool selection_load(struct selection *selection, char *const *names,
     for (; names != NULL && *names != NULL; names++) {
         add_name(&search, *names);
     }
-    for (unsigned i = 0; i < files->len; i++) {
+    bool is_known = is_known_rule(filter, rules, search.report);
+    for (unsigned i = 0; is_known && i < files->len; i++) {
         load_file(selection, g_ptr_array_index(files, i), filter, rules, search.report);
     }
     if (search.report->len == 0 && selection->rows->len == 0) {
-        g_string_append(search.report, "error[nothing-selected]: no row is left to run\n");
+        g_string_append(search.report, "error[nothing-selected]: no row is left\n  = help: "
+                                       "`tillspec list` prints rows with their rules\n");
     }
     bool is_good = search.report->len == 0;
     *report = g_string_free(search.report, is_good);

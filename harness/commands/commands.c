@@ -117,5 +117,10 @@ int command_run(const struct command *command, char **arguments)
         fprintf(stderr, "  = note: `tillspec %s --help` lists the options\n", command->name);
         return EXIT_BAD_INVOCATION;
     }
+    if (command->arguments[0] == '\0' && words[1] != NULL) {
+        fprintf(stderr, "error[unused-argument]: `tillspec %s` takes no `%s`\n", command->name,
+                words[1]);
+        return EXIT_BAD_INVOCATION;
+    }
     return command->run(words + 1, rest);
 }

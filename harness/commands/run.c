@@ -88,6 +88,14 @@ static bool set_declared(struct statement *statement)
     return statement->poll_ns > 0 || complain("error[bad-duration]: --poll must be more than 0s");
 }
 
+static bool numbers_are_good(void)
+{
+    if (jobs < 0) {
+        return complain("error[bad-option]: --jobs must not be negative");
+    }
+    return seed >= 0 || complain("error[bad-option]: --seed must not be negative");
+}
+
 /* The updater: a statement file, the words behind "--", or the shipped reference updater. */
 static bool make_statement(struct statement *statement, char **rest)
 {
@@ -183,7 +191,7 @@ static int run_selection(const struct selection *selection, const struct stateme
     g_autoptr(GError) error = NULL;
     struct run_options run_options = {
         .statement = statement,
-        .jobs = (unsigned)MAX(jobs, 0),
+        .jobs = (unsigned)jobs,
         .seed = (uint64_t)seed,
         .fail_fast = fail_fast,
         .strict = strict,
@@ -228,7 +236,7 @@ static int run(char **words, char **rest)
     struct selection selection = {0};
     struct selection_filter filter = {filter_glob, filter_rule};
     g_autofree char *report = NULL;
-    if (!make_statement(&statement, rest) || !report_files_check(reports)) {
+    if (!make_statement(&statement, rest) || !numbers_are_good() || !report_files_check(reports)) {
         statement_clear(&statement);
         return EXIT_BAD_INVOCATION;
     }
