@@ -1,6 +1,6 @@
-/* The writer of a history: each event becomes one line, written with one write(2) before the next
- * begins. Once a write failed nothing more is written, so that the file ends with at most one torn
- * line. */
+/* The writer of a history: each event becomes one line, written before the next begins. Once a
+ * write failed nothing more is written; only a process that is killed leaves a torn line, the last.
+ */
 #include "sim/history.h"
 #include "sim/civil.h"
 #include "sim/event.h"
@@ -12,7 +12,8 @@
 
 struct history {
     const struct clock *clock;
-    int fd; /* -1: memory only */
+    int fd;           /* -1: memory only */
+    off_t size_bytes; /* of the whole lines in the file */
     char *path;
     char *error_text; /* NULL while intact */
     GPtrArray *events;
@@ -134,17 +135,31 @@ static void fail(struct history *history, const char *reason)
                             history->path == NULL ? "in memory" : history->path, reason);
 }
 
+/* False, with errno, if not all of it could be written. */
+static bool write_whole(int fd, const char *text, size_t size_bytes)
+{
+    while (size_bytes > 0) {
+        ssize_t written = write(fd, text, size_bytes);
+        if (written < 0 && errno != EINTR)
+            return false;
+        text += MAX(written, 0);
+        size_bytes -= (size_t)MAX(written, 0);
+    }
+    return true;
+}
+
+/* A line that did not fit is taken back, so that the file holds whole lines; where that is
+ * impossible it stays, and readers drop it. */
 static void write_line(struct history *history)
 {
     const GString *line = history->line;
-    ssize_t written = 0;
-    do
-        written = write(history->fd, line->str, line->len);
-    while (written < 0 && errno == EINTR);
-    if (written < 0)
-        fail(history, g_strerror(errno));
-    else if ((size_t)written < line->len)
-        fail(history, "a line was written only in part");
+    if (write_whole(history->fd, line->str, line->len)) {
+        history->size_bytes += (off_t)line->len;
+        return;
+    }
+    fail(history, g_strerror(errno));
+    int ignored = ftruncate(history->fd, history->size_bytes);
+    (void)ignored;
 }
 
 void history_end(struct history *history)
