@@ -20,7 +20,7 @@ else()
   set_target_properties(whole-foreign PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
 
-foreach(subject misbehaviour determinism)
+foreach(subject determinism environment folders machines misbehaviour options)
   add_test(NAME whole/${subject} COMMAND ${CMAKE_SOURCE_DIR}/harness/whole/${subject}.sh ${CMAKE_BINARY_DIR})
   set_tests_properties(whole/${subject} PROPERTIES TIMEOUT 1800 LABELS whole
                        FAIL_REGULAR_EXPRESSION "LeakSanitizer|runtime error:|Tested: 0 ")

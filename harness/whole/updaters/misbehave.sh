@@ -1,5 +1,6 @@
 #!/bin/sh
-# Updaters that misbehave, one for each word: misbehave.sh WORD. Apart from that they do nothing.
+# Updaters that misbehave, one for each word: misbehave.sh WORD. Apart from that they do nothing; the one that tells only
+# writes down what it was given.
 set -eu
 
 rest() {
@@ -41,12 +42,25 @@ fills-disk)
     while head -c 4000000 /dev/zero >>"$STATE_DIR/$2"; do :; done 2>/dev/null
     rest
     ;;
+hides)
+    mkdir -p "$STATE_DIR/closed/closed"
+    echo text >"$STATE_DIR/closed/closed/file"
+    chmod 000 "$STATE_DIR/closed/closed" "$STATE_DIR/closed"
+    rest
+    ;;
 kills-app)
     kill -s KILL "$(app_other_than 0)"
     rest
     ;;
 kills-everybody)
     python3 -c 'import os; os.kill(-1, 9)'
+    rest
+    ;;
+tells)
+    tr '\0' '\n' </proc/$$/environ >"$STATE_DIR/environment"
+    tr '\0' '\n' </proc/$$/cmdline >"$STATE_DIR/arguments"
+    wc -c >"$STATE_DIR/input"
+    pwd >"$STATE_DIR/folder"
     rest
     ;;
 kills-parent)
