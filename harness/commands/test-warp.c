@@ -219,6 +219,7 @@ Test(supervisor, a_program_that_does_not_exist_is_an_error_with_status_2)
     const char *const arguments[] = {"/no/such/program", NULL};
     int status;
     g_autofree char *output = output_of(arguments, &status);
+    cr_assert_str_empty(output);
     cr_assert(WIFEXITED(status));
     cr_assert_eq(WEXITSTATUS(status), 2);
 }
