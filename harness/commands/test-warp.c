@@ -206,6 +206,14 @@ Test(supervisor, a_time_out_of_a_socket_ends_a_blocking_call)
         "recv 1 - after 100000 ms\n");
 }
 
+Test(supervisor, a_child_whose_parent_was_killed_while_forking_goes_on)
+{
+    const char *const arguments[] = {PROBES "probe-orphans", NULL};
+    int status;
+    g_autofree char *output = output_of(arguments, &status);
+    cr_assert_str_eq(output, "all ended\n");
+}
+
 Test(supervisor, the_same_seed_gives_the_same_random_bytes)
 {
     const char *const arguments[] = {PROBES "probe-inheritance", NULL};

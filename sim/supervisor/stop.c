@@ -42,13 +42,12 @@ static void limit_tasks(struct supervisor *supervisor, struct process *youngest)
     }
 }
 
-static void adopt(struct supervisor *supervisor, struct task *parent, pid_t tid, bool is_process)
+static void adopt(struct supervisor *supervisor, struct process *parent, pid_t tid, bool is_process)
 {
     if (task_find(supervisor, tid) != NULL) {
         return;
     }
-    struct process *process =
-        is_process ? process_add(supervisor, tid, parent->process) : parent->process;
+    struct process *process = is_process ? process_add(supervisor, tid, parent) : parent;
     struct task *task = task_add(supervisor, tid, process);
     if (g_hash_table_remove(supervisor->early, GINT_TO_POINTER(tid))) {
         task_resume(task, 0);
@@ -59,6 +58,35 @@ static void adopt(struct supervisor *supervisor, struct task *parent, pid_t tid,
     limit_tasks(supervisor, process);
 }
 
+/* The root whose session the process is in: every root leads one. */
+static struct process *root_of_session(struct supervisor *supervisor, pid_t session)
+{
+    for (unsigned i = 0; i < supervisor->roots->len; i++) {
+        struct process *root = g_ptr_array_index(supervisor->roots, i);
+        if (root->pid == session) {
+            return root;
+        }
+    }
+    return NULL;
+}
+
+/* A parent that is killed at its clone event never reports it: its child, which stopped early, is
+ * ours by now and nobody else will speak of it. `dead`: who has just died; NULL if unknown. */
+static void adopt_orphans(struct supervisor *supervisor, struct process *dead)
+{
+    g_autofree gpointer *tids = g_hash_table_get_keys_as_array(supervisor->early, NULL);
+    for (unsigned i = 0; tids[i] != NULL; i++) {
+        pid_t tid = GPOINTER_TO_INT(tids[i]);
+        struct process *parent = dead != NULL ? dead : root_of_session(supervisor, getsid(tid));
+        if (parent == NULL || status_field(tid, "\nTgid:") != tid ||
+            status_field(tid, "\nPPid:") != getpid()) {
+            continue;
+        }
+        adopt(supervisor, parent, tid, true);
+        process_find(supervisor, tid)->parent = NULL;
+    }
+}
+
 static void on_clone(struct supervisor *supervisor, struct task *task, int event)
 {
     unsigned long tid = 0;
@@ -66,7 +94,7 @@ static void on_clone(struct supervisor *supervisor, struct task *task, int event
         bool is_process = event != PTRACE_EVENT_CLONE ||
                           status_field((pid_t)tid, "\nTgid:") != task->process->pid;
         task->process->in_vfork = task->process->in_vfork || event == PTRACE_EVENT_VFORK;
-        adopt(supervisor, task, (pid_t)tid, is_process);
+        adopt(supervisor, task->process, (pid_t)tid, is_process);
     }
     task_resume(task, 0);
 }
@@ -207,6 +235,7 @@ static void on_end(struct supervisor *supervisor, struct task *task, int status,
     if (process->parent != NULL) {
         wait_unhold(supervisor, process->parent);
     }
+    adopt_orphans(supervisor, process);
     orphan_children(supervisor, process);
     if (!process->is_starting) {
         notify(supervisor, NOTICE_EXITED, process, NULL, status, NULL);
@@ -222,6 +251,7 @@ static void handle(struct supervisor *supervisor, pid_t tid, int status, const s
     if (task == NULL) {
         if (WIFSTOPPED(status)) {
             g_hash_table_add(supervisor->early, GINT_TO_POINTER(tid));
+            adopt_orphans(supervisor, NULL);
         } else {
             g_hash_table_remove(supervisor->early, GINT_TO_POINTER(tid));
         }
