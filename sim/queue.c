@@ -9,6 +9,7 @@ struct entry {
     uint64_t id;
     queue_callback callback;
     void *data;
+    bool is_outside;
 };
 
 struct queue {
@@ -87,14 +88,28 @@ void queue_free(struct queue *queue)
     g_free(queue);
 }
 
-uint64_t queue_add(struct queue *queue, int64_t instant_ns, queue_callback callback, void *data)
+static uint64_t add(struct queue *queue, struct entry entry)
 {
-    g_assert(callback != NULL);
+    g_assert(entry.callback != NULL);
     g_assert_cmpuint(queue->heap->len, <, QUEUE_LIMIT);
-    struct entry entry = {instant_ns, ++queue->last_id, callback, data};
+    entry.id = ++queue->last_id;
     g_array_append_val(queue->heap, entry);
     sift_up(queue, queue->heap->len - 1);
     return entry.id;
+}
+
+uint64_t queue_add(struct queue *queue, int64_t instant_ns, queue_callback callback, void *data)
+{
+    return add(queue, (struct entry){.instant_ns = instant_ns, .callback = callback, .data = data});
+}
+
+uint64_t queue_add_outside(struct queue *queue, int64_t instant_ns, queue_callback callback,
+                           void *data)
+{
+    return add(queue, (struct entry){.instant_ns = instant_ns,
+                                     .callback = callback,
+                                     .data = data,
+                                     .is_outside = true});
 }
 
 /* Looks at every entry: a row has some dozens pending. */
@@ -117,5 +132,33 @@ void queue_run_next(struct queue *queue)
 {
     g_assert_cmpuint(queue->heap->len, >, 0);
     struct entry first = remove_at(queue, 0);
+    first.callback(first.data);
+}
+
+/* Looks at every entry, as queue_cancel does. */
+static const struct entry *first_outside(const struct queue *queue)
+{
+    const struct entry *first = NULL;
+    for (guint index = 0; index < queue->heap->len; index++) {
+        const struct entry *entry = entry_at(queue, index);
+        if (entry->is_outside && (first == NULL || entry_is_before(entry, first))) {
+            first = entry;
+        }
+    }
+    return first;
+}
+
+int64_t queue_next_outside_ns(const struct queue *queue)
+{
+    const struct entry *first = first_outside(queue);
+    return first == NULL ? INSTANT_NEVER : first->instant_ns;
+}
+
+void queue_run_next_outside(struct queue *queue)
+{
+    const struct entry *found = first_outside(queue);
+    g_assert(found != NULL);
+    struct entry first = *found;
+    queue_cancel(queue, first.id);
     first.callback(first.data);
 }

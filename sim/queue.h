@@ -20,8 +20,14 @@ struct queue *queue_new(void);
 void queue_free(struct queue *queue);
 /* Returns an id, never 0. */
 uint64_t queue_add(struct queue *queue, int64_t instant_ns, queue_callback callback, void *data);
+/* Something outside of the machine under test: it goes on while the machine is suspended. */
+uint64_t queue_add_outside(struct queue *queue, int64_t instant_ns, queue_callback callback,
+                           void *data);
 bool queue_cancel(struct queue *queue, uint64_t id);
 /* INSTANT_NEVER when nothing is pending. */
 int64_t queue_next_ns(const struct queue *queue);
 /* Removes the first entry, then calls it. The queue must not be empty. */
 void queue_run_next(struct queue *queue);
+/* The same of the entries outside of the machine alone. */
+int64_t queue_next_outside_ns(const struct queue *queue);
+void queue_run_next_outside(struct queue *queue);

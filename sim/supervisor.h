@@ -84,6 +84,10 @@ struct process *supervisor_start(struct supervisor *supervisor, const struct pro
 /* Runs until the clock shows `until_ns`, or supervisor_stop was called (from a callback or a signal
  * handler). */
 void supervisor_run(struct supervisor *supervisor, int64_t until_ns);
+/* To be called whenever the clock was changed other than by the supervisor itself: stepped, given
+ * another drift, or suspended. A suspended machine does nothing until it resumes, whatever is due;
+ * only entries of the queue that were added as outside of the machine run meanwhile. */
+void supervisor_clock_changed(struct supervisor *supervisor);
 void supervisor_stop(struct supervisor *supervisor);
 bool supervisor_is_stopped(const struct supervisor *supervisor);
 /* SIGKILL to everything that is supervised; returns when all of it is reaped. */

@@ -209,3 +209,24 @@ Test(queue, aborts_when_an_empty_queue_is_run, .signal = SIGABRT)
 {
     queue_run_next(queue_new());
 }
+
+Test(queue, runs_what_is_outside_of_the_machine_alone_and_in_its_order)
+{
+    struct recorder recorder = {.queue = queue_new(), .log = g_string_new(NULL)};
+    queue_add(recorder.queue, 10, record_a, &recorder);
+    queue_add_outside(recorder.queue, 30, record_c, &recorder);
+    queue_add_outside(recorder.queue, 20, record_b, &recorder);
+    queue_add(recorder.queue, 20, record_a, &recorder);
+    cr_expect_eq(queue_next_outside_ns(recorder.queue), 20);
+    queue_run_next_outside(recorder.queue);
+    cr_expect_eq(queue_next_outside_ns(recorder.queue), 30);
+    queue_run_next_outside(recorder.queue);
+    cr_expect_eq(queue_next_outside_ns(recorder.queue), INSTANT_NEVER);
+    cr_expect_eq(queue_next_ns(recorder.queue), 10);
+    while (queue_next_ns(recorder.queue) != INSTANT_NEVER) {
+        queue_run_next(recorder.queue);
+    }
+    cr_expect_str_eq(recorder.log->str, "bcaa");
+    g_string_free(recorder.log, TRUE);
+    queue_free(recorder.queue);
+}

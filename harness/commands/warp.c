@@ -1,5 +1,6 @@
 /* tillspec warp: the engine alone. Runs any command in virtual time and says how far and how fast
  * time went. */
+#include "harness/commands/clock-script.h"
 #include "harness/commands/command.h"
 #include "sim/civil.h"
 #include "sim/host.h"
@@ -18,6 +19,7 @@
 static char *from_text, *until_text;
 static gint64 seed = 1;
 static gboolean quiet;
+static char **clock_texts;
 
 static const GOptionEntry options[] = {
     {"from", 0, 0, G_OPTION_ARG_STRING, &from_text,
@@ -26,12 +28,17 @@ static const GOptionEntry options[] = {
      "end it at this virtual time (default: 400 days later)", "TIME"},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed,
      "seed of what the command draws at random (default 1)", "N"},
+    {"clock", 0, 0, G_OPTION_ARG_STRING_ARRAY, &clock_texts,
+     "what happens to its clock, as in 'at 36h: step -2h'; the words are step, set, right, drift, "
+     "suspend and leap-second. May be given several times",
+     "'at DURATION: ...'"},
     {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "do not print the figures", NULL},
     {0}};
 
 struct warp {
     char **command;
     int64_t from_ns, until_ns;
+    struct clock_script *clock_script;
     struct supervisor *supervisor;
     struct process *process;
     int status;
@@ -99,6 +106,7 @@ static int run_supervised(struct warp *warp, struct clock *clock, struct queue *
         fprintf(stderr, "error[not-started]: %s\n", error->message);
         return EXIT_BAD_INVOCATION;
     }
+    clock_script_schedule(warp->clock_script, clock, queue, warp->supervisor);
     supervisor_run(warp->supervisor, warp->until_ns);
     supervisor_end_all(warp->supervisor);
     if (!quiet) {
@@ -139,12 +147,22 @@ static int warp(char **words, char **rest)
         fputs("error[bad-time]: --until lies before --from\n", stderr);
         return EXIT_BAD_INVOCATION;
     }
+    g_autoptr(GError) error = NULL;
+    state.clock_script = clock_script_parse((const char *const *)clock_texts, &error);
+    if (state.clock_script == NULL) {
+        fprintf(stderr,
+                "error[bad-clock]: %s\n  = help: --clock 'at 36h: step -2h', or one of: set "
+                "1970-01-01T00:00:00Z, right, drift 200, suspend 8h, leap-second\n",
+                error->message);
+        return EXIT_BAD_INVOCATION;
+    }
     struct clock clock;
     clock_init(&clock, state.from_ns);
     struct queue *queue = queue_new();
     int status = run_supervised(&state, &clock, queue);
     supervisor_free(state.supervisor);
     queue_free(queue);
+    clock_script_free(state.clock_script);
     return status;
 }
 

@@ -1,6 +1,6 @@
 /* The code that replaces the clock functions of the vDSO in supervised processes. It is copied, as it stands between the
  * two symbols, over the body of __vdso_clock_gettime; the other functions get a jump into it. It reads the time from the
- * two words at its end, which the supervisor rewrites whenever the clock moves. System V x86-64 calling convention. */
+ * three words at its end, which the supervisor rewrites whenever the clock moves. System V x86-64 calling convention. */
 
     .section .rodata
     .global vdso_blob_begin, vdso_blob_gettimeofday, vdso_blob_time, vdso_blob_clock_getres
@@ -10,6 +10,7 @@
 /* Clock ids as bits: REALTIME 0, REALTIME_COARSE 5, TAI 11; MONOTONIC 1, MONOTONIC_RAW 4, MONOTONIC_COARSE 6, BOOTTIME 7. */
 #define REALTIME_CLOCKS 0x821
 #define MONOTONIC_CLOCKS 0xd2
+#define BOOTTIME_CLOCK 7
 #define COARSE_CLOCKS 0x60
 
 vdso_blob_begin:                        /* int clock_gettime(clockid_t edi, struct timespec *rsi) */
@@ -22,6 +23,8 @@ vdso_blob_begin:                        /* int clock_gettime(clockid_t edi, stru
     bt %edi, %eax
     jnc 3f
     mov monotonic_word(%rip), %rax
+    cmp $BOOTTIME_CLOCK, %edi
+    cmove boottime_word(%rip), %rax
     jmp 2f
 1:  mov vdso_blob_words(%rip), %rax
 2:  xor %edx, %edx
@@ -94,5 +97,7 @@ vdso_blob_words:
     .quad 0                             /* CLOCK_REALTIME in nanoseconds */
 monotonic_word:
     .quad 0                             /* CLOCK_MONOTONIC in nanoseconds */
+boottime_word:
+    .quad 0                             /* CLOCK_BOOTTIME in nanoseconds */
 vdso_blob_end:
     .section .note.GNU-stack, "", @progbits

@@ -28,10 +28,12 @@ static void read_clock(struct supervisor *supervisor, struct task *task,
                        struct user_regs_struct *registers)
 {
     const struct clock *clock = supervisor->settings.clock;
-    int64_t id = (int32_t)registers->rdi;
-    bool is_wall = id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE || id == CLOCK_TAI ||
-                   id == CLOCK_REALTIME_ALARM;
-    int64_t reading_ns = is_wall ? clock_wall_ns(clock) : clock_monotonic_ns(clock);
+    enum clock_kind kind;
+    if (!clock_kind_of((int32_t)registers->rdi, &kind)) {
+        task_resume(task, 0); /* no such clock: the kernel says so */
+        return;
+    }
+    int64_t reading_ns = clock_read(clock, kind);
     answer_pair(task, registers, registers->rsi, reading_ns / NS_PER_S, reading_ns % NS_PER_S);
 }
 
@@ -80,7 +82,7 @@ static void read_ticks(struct supervisor *supervisor, struct task *task,
 static void finish_sysinfo(struct supervisor *supervisor, struct task *task,
                            struct user_regs_struct *registers)
 {
-    int64_t uptime_s = clock_monotonic_ns(supervisor->settings.clock) / NS_PER_S;
+    int64_t uptime_s = clock_boottime_ns(supervisor->settings.clock) / NS_PER_S;
     if (registers->rax == 0) {
         process_write(task->process, task->entry.rdi, &uptime_s, sizeof uptime_s);
     }

@@ -16,7 +16,7 @@
 struct descriptor_timer {
     int fd; /* ours */
     int64_t deadline_ns, interval_ns;
-    bool is_wall;
+    struct moment due; /* what the deadline was computed from */
 };
 
 static int duplicate(const struct process *process, int fd)
@@ -68,15 +68,17 @@ static struct descriptor_timer *find_or_add(struct supervisor *supervisor,
     return timer;
 }
 
-/* CLOCK_REALTIME or CLOCK_MONOTONIC: the kernel tells in /proc. */
-static bool is_wall_clock(const struct process *process, int fd)
+/* Its clock: the kernel tells in /proc. */
+static enum clock_kind kind_of(const struct process *process, int fd)
 {
     g_autofree char *path = g_strdup_printf("/proc/%d/fdinfo/%d", process->pid, fd);
     g_autofree char *text = NULL;
     const char *line =
         g_file_get_contents(path, &text, NULL, NULL) ? strstr(text, "clockid: ") : NULL;
     int64_t id = line != NULL ? g_ascii_strtoll(line + 9, NULL, 10) : CLOCK_MONOTONIC;
-    return id == CLOCK_REALTIME || id == CLOCK_REALTIME_ALARM;
+    enum clock_kind kind = CLOCK_KIND_MONOTONIC;
+    clock_kind_of(id, &kind);
+    return kind;
 }
 
 static int64_t nanoseconds(const struct timespec *time)
@@ -93,8 +95,8 @@ static struct timespec timespec_of(int64_t duration_ns)
 static struct itimerspec setting_of(const struct supervisor *supervisor,
                                     const struct descriptor_timer *timer)
 {
-    int64_t now_ns = supervisor->settings.clock->instant_ns;
-    int64_t rest_ns = timer->deadline_ns == INSTANT_NEVER ? 0 : MAX(timer->deadline_ns - now_ns, 1);
+    int64_t left_ns = moment_rest_ns(supervisor->settings.clock, timer->due);
+    int64_t rest_ns = timer->deadline_ns == INSTANT_NEVER ? 0 : MAX(left_ns, 1);
     return (struct itimerspec){timespec_of(timer->interval_ns), timespec_of(rest_ns)};
 }
 
@@ -124,17 +126,11 @@ void descriptor_timer_set(struct supervisor *supervisor, struct task *task,
     bool written =
         registers->r10 == 0 || process_write(task->process, registers->r10, &before, sizeof before);
     int64_t value_ns = nanoseconds(&wanted.it_value);
-    timer->is_wall = is_wall_clock(task->process, fd);
+    enum clock_kind kind = kind_of(task->process, fd);
     timer->interval_ns = nanoseconds(&wanted.it_interval);
-    if (value_ns == 0) {
-        timer->deadline_ns = INSTANT_NEVER;
-    } else if ((registers->rsi & TFD_TIMER_ABSTIME) == 0) {
-        timer->deadline_ns = clock->instant_ns + value_ns;
-    } else {
-        timer->deadline_ns = MAX(timer->is_wall ? clock_instant_of_wall(clock, value_ns)
-                                                : clock_instant_of_monotonic(clock, value_ns),
-                                 clock->instant_ns);
-    }
+    timer->due = (registers->rsi & TFD_TIMER_ABSTIME) != 0 ? (struct moment){kind, value_ns}
+                                                           : moment_after(clock, kind, value_ns);
+    timer->deadline_ns = value_ns == 0 ? INSTANT_NEVER : moment_instant_ns(clock, timer->due);
     disarm(timer);
     task_skip_call(task, registers, written ? 0 : -EFAULT);
 }
@@ -171,6 +167,16 @@ int64_t descriptor_timers_next_ns(const struct supervisor *supervisor)
     return timer != NULL ? timer->deadline_ns : INSTANT_NEVER;
 }
 
+void descriptor_timers_clock_changed(struct supervisor *supervisor)
+{
+    for (unsigned i = 0; i < supervisor->descriptor_timers->len; i++) {
+        struct descriptor_timer *timer = g_ptr_array_index(supervisor->descriptor_timers, i);
+        if (timer->deadline_ns != INSTANT_NEVER) {
+            timer->deadline_ns = moment_instant_ns(supervisor->settings.clock, timer->due);
+        }
+    }
+}
+
 static bool is_readable(const struct descriptor_timer *timer)
 {
     struct pollfd fd = {timer->fd, POLLIN, 0};
@@ -180,8 +186,10 @@ static bool is_readable(const struct descriptor_timer *timer)
 void descriptor_timers_fire_next(struct supervisor *supervisor)
 {
     struct descriptor_timer *timer = first(supervisor);
-    timer->deadline_ns =
-        timer->interval_ns > 0 ? timer->deadline_ns + timer->interval_ns : INSTANT_NEVER;
+    timer->due.reading_ns += timer->interval_ns;
+    timer->deadline_ns = timer->interval_ns > 0
+                             ? moment_instant_ns(supervisor->settings.clock, timer->due)
+                             : INSTANT_NEVER;
     if (is_readable(timer)) {
         return;
     }

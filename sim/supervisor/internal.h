@@ -20,6 +20,15 @@ enum task_state { TASK_RUNNING, TASK_ENTERING, TASK_HELD, TASK_WAITING, TASK_FIR
 
 struct wait_kind;
 
+/* A deadline as it was given: a reading of one of the machine's clocks. What is relative counts on
+ * the monotonic clock. Steps, drift and suspend change the instant at which it is due. */
+struct moment {
+    enum clock_kind clock;
+    int64_t reading_ns; /* INSTANT_NEVER */
+};
+
+#define CLOCK_WORDS 3 /* of a vDSO: wall, monotonic, boottime */
+
 struct task {
     pid_t tid;
     uint64_t order; /* of creation: breaks ties between equal deadlines */
@@ -32,12 +41,11 @@ struct task {
     const struct wait_kind *wait;
     struct user_regs_struct entry; /* registers as they were at the entry */
     int64_t deadline_ns;           /* an instant, INSTANT_NEVER */
-    int64_t wall_deadline_ns; /* absolute CLOCK_REALTIME, else INSTANT_NEVER: moves when the wall
-                                 clock is stepped */
+    struct moment due;             /* what it was computed from */
     /* A wait that a signal without handler interrupted goes on with its old deadline when the
      * kernel restarts it. */
     bool will_restart;
-    int64_t restart_deadline_ns;
+    struct moment restart_due;
     /* The time-out of a socket that it is blocked on (state RUNNING, `deadline_ns`). */
     uint64_t turns; /* on the CPU, when the deadline was given */
     bool is_timing_out;
@@ -56,9 +64,9 @@ struct process {
     bool is_alive;
     bool in_vfork; /* a task of it sleeps (state D) until its child executes or exits */
     unsigned tasks;
-    uint64_t words_address; /* of the clock words in its vDSO; 0: none yet */
-    int memory_fd;          /* /proc/PID/mem of the present address space, -1 until needed */
-    int64_t words_wall_ns, words_monotonic_ns; /* what the words say */
+    uint64_t words_address;        /* of the clock words in its vDSO; 0: none yet */
+    int memory_fd;                 /* /proc/PID/mem of the present address space, -1 until needed */
+    int64_t words_ns[CLOCK_WORDS]; /* what the words say */
     struct random random;
     bool is_condemned; /* of a root: whatever appears in its tree is killed at once */
     bool is_starting;  /* has not executed its program yet */
@@ -86,6 +94,18 @@ struct supervisor {
     int64_t stretch_charged_ns;
     uint64_t rounds_at_instant;
 };
+
+/* moment.c: deadlines and the clocks that they are given on. */
+/* False: no clock of the world (that of a process, or of a device). */
+bool clock_kind_of(int64_t clock_id, enum clock_kind *kind);
+/* A duration from now. It counts on the monotonic clock, unless it was given on the boottime. */
+struct moment moment_after(const struct clock *clock, enum clock_kind kind, int64_t duration_ns);
+/* How much of it is left, as its clock counts; 0 if it never comes. */
+int64_t moment_rest_ns(const struct clock *clock, struct moment moment);
+/* Never in the past. */
+int64_t moment_instant_ns(const struct clock *clock, struct moment moment);
+void task_set_due(const struct clock *clock, struct task *task, struct moment due);
+void task_forget_due(struct task *task);
 
 /* table.c: tasks and processes. */
 struct task *task_find(struct supervisor *supervisor, pid_t tid);
@@ -143,6 +163,10 @@ struct task *wait_first(struct supervisor *supervisor);
  * calls of a traced task even for a signal that it ignores: such a call goes on as if nothing had
  * happened. */
 void wait_signal_arrives(struct task *task, bool is_ignored, bool is_caught);
+
+/* The clock was set, or runs differently: deadlines are computed anew. */
+void timers_clock_changed(struct supervisor *supervisor);
+void descriptor_timers_clock_changed(struct supervisor *supervisor);
 
 /* timer.c: timers that signal. The functions named timer_* answer the calls of that name. */
 int64_t timers_next_ns(const struct supervisor *supervisor);

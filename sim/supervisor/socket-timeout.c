@@ -152,9 +152,10 @@ void socket_timeouts_look(struct supervisor *supervisor)
             task_is_blocked(task, &blocked) ? duration_of(supervisor, task, &blocked) : 0;
         uint64_t turns = task_turns(task);
         if (duration_ns == 0) {
-            task->deadline_ns = INSTANT_NEVER;
+            task_forget_due(task);
         } else if (task->deadline_ns == INSTANT_NEVER || turns != task->turns) {
-            task->deadline_ns = supervisor->settings.clock->instant_ns + duration_ns;
+            const struct clock *clock = supervisor->settings.clock;
+            task_set_due(clock, task, moment_after(clock, CLOCK_KIND_MONOTONIC, duration_ns));
         }
         task->turns = turns;
     }
@@ -162,7 +163,7 @@ void socket_timeouts_look(struct supervisor *supervisor)
 
 void socket_timeout_fire(struct task *task)
 {
-    task->deadline_ns = INSTANT_NEVER;
+    task_forget_due(task);
     task->is_timing_out = true;
     task->state = TASK_FIRING;
     if (ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL) != 0) {

@@ -105,7 +105,7 @@ static void forget_wait(struct task *task)
     task->wait = NULL;
     task->at_exit = NULL;
     task->will_restart = task->is_timing_out = false;
-    task->deadline_ns = task->wall_deadline_ns = INSTANT_NEVER;
+    task_forget_due(task);
 }
 
 /* One thread executed a program: the others are gone, and it has taken over the leader's tid. */

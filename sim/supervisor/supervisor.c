@@ -193,12 +193,24 @@ static void move_clock(struct supervisor *supervisor, int64_t instant_ns)
  * before waits. */
 struct due {
     int64_t instant_ns;
-    enum { DUE_QUEUE, DUE_TIMER, DUE_DESCRIPTOR, DUE_WAIT } kind;
+    enum { DUE_QUEUE, DUE_TIMER, DUE_DESCRIPTOR, DUE_WAIT, DUE_OUTSIDE, DUE_RESUME } kind;
     struct task *task;
 };
 
+/* While the machine is suspended only the world outside of it goes on, until it resumes. */
+static struct due next_due_outside(const struct supervisor *supervisor)
+{
+    int64_t resume_ns = supervisor->settings.clock->suspended_until_ns;
+    int64_t outside_ns = queue_next_outside_ns(supervisor->settings.queue);
+    return outside_ns < resume_ns ? (struct due){outside_ns, DUE_OUTSIDE, NULL}
+                                  : (struct due){resume_ns, DUE_RESUME, NULL};
+}
+
 static struct due next_due(struct supervisor *supervisor)
 {
+    if (clock_is_suspended(supervisor->settings.clock)) {
+        return next_due_outside(supervisor);
+    }
     struct due due = {queue_next_ns(supervisor->settings.queue), DUE_QUEUE, NULL};
     int64_t timer_ns = timers_next_ns(supervisor);
     if (timer_ns < due.instant_ns) {
@@ -229,6 +241,11 @@ static void release(struct supervisor *supervisor, const struct due *due)
         break;
     case DUE_WAIT:
         wait_fire(supervisor, due->task);
+        break;
+    case DUE_OUTSIDE:
+        queue_run_next_outside(supervisor->settings.queue);
+        break;
+    case DUE_RESUME:
         break;
     }
 }

@@ -14,7 +14,7 @@ struct task *task_add(struct supervisor *supervisor, pid_t tid, struct process *
     task->order = ++supervisor->tasks_ever;
     task->process = process;
     task->stat_fd = task->call_fd = -1;
-    task->deadline_ns = task->wall_deadline_ns = INSTANT_NEVER;
+    task_forget_due(task);
     process->tasks++;
     g_ptr_array_add(supervisor->tasks, task);
     g_hash_table_insert(supervisor->task_of_tid, GINT_TO_POINTER(tid), task);
@@ -57,8 +57,7 @@ struct process *process_add(struct supervisor *supervisor, pid_t pid, struct pro
     process->memory_fd = -1;
     if (parent != NULL) {
         process->words_address = parent->words_address;
-        process->words_wall_ns = parent->words_wall_ns;
-        process->words_monotonic_ns = parent->words_monotonic_ns;
+        memcpy(process->words_ns, parent->words_ns, sizeof process->words_ns);
     }
     random_init(&process->random, supervisor->settings.seed, ++supervisor->processes_ever);
     return process;

@@ -21,6 +21,7 @@ struct timer {
     pid_t tid;  /* SIGEV_THREAD_ID, else 0: the process */
     uint64_t value;
     int64_t deadline_ns; /* INSTANT_NEVER: disarmed */
+    struct moment due;   /* what it was computed from */
     int64_t interval_ns;
     int overruns;
 };
@@ -101,11 +102,22 @@ static void send(const struct timer *timer)
     }
 }
 
+void timers_clock_changed(struct supervisor *supervisor)
+{
+    for (unsigned i = 0; i < supervisor->timers->len; i++) {
+        struct timer *timer = g_ptr_array_index(supervisor->timers, i);
+        if (timer->deadline_ns != INSTANT_NEVER) {
+            timer->deadline_ns = moment_instant_ns(supervisor->settings.clock, timer->due);
+        }
+    }
+}
+
 void timers_fire_next(struct supervisor *supervisor)
 {
     struct timer *timer = first(supervisor);
     if (timer->interval_ns > 0) {
-        timer->deadline_ns += timer->interval_ns;
+        timer->due.reading_ns += timer->interval_ns;
+        timer->deadline_ns = moment_instant_ns(supervisor->settings.clock, timer->due);
     } else {
         timer->deadline_ns = INSTANT_NEVER;
     }
@@ -126,16 +138,28 @@ static int64_t rest_ns(const struct supervisor *supervisor, const struct timer *
 {
     return timer->deadline_ns == INSTANT_NEVER
                ? 0
-               : MAX(timer->deadline_ns - supervisor->settings.clock->instant_ns, 1);
+               : MAX(moment_rest_ns(supervisor->settings.clock, timer->due), 1);
 }
 
-static void arm(struct supervisor *supervisor, struct timer *timer, int64_t value_ns,
+static void arm(struct supervisor *supervisor, struct timer *timer, struct moment due,
                 int64_t interval_ns)
 {
-    timer->deadline_ns =
-        value_ns == 0 ? INSTANT_NEVER : supervisor->settings.clock->instant_ns + value_ns;
+    timer->due = due;
+    timer->deadline_ns = due.reading_ns == INSTANT_NEVER
+                             ? INSTANT_NEVER
+                             : moment_instant_ns(supervisor->settings.clock, due);
     timer->interval_ns = interval_ns;
     timer->overruns = 0;
+}
+
+static void arm_relative(struct supervisor *supervisor, struct timer *timer, int64_t value_ns,
+                         int64_t interval_ns)
+{
+    enum clock_kind kind = CLOCK_KIND_MONOTONIC;
+    clock_kind_of(timer->clock_id, &kind);
+    struct moment due = moment_after(supervisor->settings.clock, kind, value_ns);
+    due.reading_ns = value_ns == 0 ? INSTANT_NEVER : due.reading_ns;
+    arm(supervisor, timer, due, interval_ns);
 }
 
 void timer_alarm(struct supervisor *supervisor, struct task *task,
@@ -143,7 +167,7 @@ void timer_alarm(struct supervisor *supervisor, struct task *task,
 {
     struct timer *timer = real_timer(supervisor, task->process);
     int64_t rest = (rest_ns(supervisor, timer) + NS_PER_S - 1) / NS_PER_S;
-    arm(supervisor, timer, (int64_t)(uint32_t)registers->rdi * NS_PER_S, 0);
+    arm_relative(supervisor, timer, (int64_t)(uint32_t)registers->rdi * NS_PER_S, 0);
     task_skip_call(task, registers, rest);
 }
 
@@ -184,7 +208,7 @@ void timer_set_interval(struct supervisor *supervisor, struct task *task,
         return;
     }
     bool written = write_setting(supervisor, timer, registers->rdx, NS_PER_US);
-    arm(supervisor, timer, setting_ns[1], setting_ns[0]);
+    arm_relative(supervisor, timer, setting_ns[1], setting_ns[0]);
     task_skip_call(task, registers, written ? 0 : -EFAULT);
 }
 
@@ -242,13 +266,12 @@ void timer_set(struct supervisor *supervisor, struct task *task, struct user_reg
     }
     bool written = write_setting(supervisor, timer, registers->r10, 1);
     if ((registers->rsi & TIMER_ABSTIME) != 0 && setting_ns[1] != 0) {
-        const struct clock *clock = supervisor->settings.clock;
-        int64_t instant_ns = timer->clock_id == CLOCK_REALTIME
-                                 ? clock_instant_of_wall(clock, setting_ns[1])
-                                 : clock_instant_of_monotonic(clock, setting_ns[1]);
-        setting_ns[1] = MAX(instant_ns - clock->instant_ns, 1);
+        struct moment due = {CLOCK_KIND_MONOTONIC, setting_ns[1]};
+        clock_kind_of(timer->clock_id, &due.clock);
+        arm(supervisor, timer, due, setting_ns[0]);
+    } else {
+        arm_relative(supervisor, timer, setting_ns[1], setting_ns[0]);
     }
-    arm(supervisor, timer, setting_ns[1], setting_ns[0]);
     task_skip_call(task, registers, written ? 0 : -EFAULT);
 }
 

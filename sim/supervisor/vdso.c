@@ -1,5 +1,5 @@
 /* Rewrites the vDSO of supervised processes, so that reading a clock costs no stop: the clock
- * functions read two words in the vDSO's own (private, copy-on-write) page. The supervisor's own
+ * functions read three words in the vDSO's own (private, copy-on-write) page. The supervisor's own
  * vDSO tells where the functions are: all 64-bit processes of one kernel have the same image. Where
  * it can't be rewritten it is hidden from the program (auxv AT_SYSINFO_EHDR becomes AT_IGNORE) and
  * every read becomes a system call that stops. Source: vdso(7), elf(5), getauxval(3). */
@@ -195,7 +195,7 @@ void vdso_patch(struct supervisor *supervisor, struct process *process)
     if (vdso != 0 && layout->is_patchable && write_code(process, vdso, layout)) {
         process->words_address =
             vdso + layout->offsets[0] + (uint64_t)(vdso_blob_words - vdso_blob_begin);
-        process->words_wall_ns = process->words_monotonic_ns = -1;
+        memset(process->words_ns, -1, sizeof process->words_ns);
         vdso_update(process);
         return;
     }
@@ -209,13 +209,12 @@ void vdso_patch(struct supervisor *supervisor, struct process *process)
 void vdso_update(struct process *process)
 {
     const struct clock *clock = process->supervisor->settings.clock;
-    int64_t words[2] = {clock_wall_ns(clock), clock_monotonic_ns(clock)};
-    if (process->words_address == 0 ||
-        (words[0] == process->words_wall_ns && words[1] == process->words_monotonic_ns)) {
+    int64_t words_ns[CLOCK_WORDS] = {clock_wall_ns(clock), clock_monotonic_ns(clock),
+                                     clock_boottime_ns(clock)};
+    if (process->words_address == 0 || memcmp(words_ns, process->words_ns, sizeof words_ns) == 0) {
         return;
     }
-    if (process_write(process, process->words_address, words, sizeof words)) {
-        process->words_wall_ns = words[0];
-        process->words_monotonic_ns = words[1];
+    if (process_write(process, process->words_address, words_ns, sizeof words_ns)) {
+        memcpy(process->words_ns, words_ns, sizeof words_ns);
     }
 }

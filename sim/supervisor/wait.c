@@ -137,77 +137,45 @@ static bool read_timeout(struct task *task, const struct wait_kind *kind, int64_
     return true;
 }
 
-enum base { BASE_NOW, BASE_WALL, BASE_MONOTONIC, BASE_UNKNOWN };
+/* What a time-out counts from: now, or the zero of a clock. */
+enum base { BASE_NOW, BASE_CLOCK, BASE_UNKNOWN };
 
-static enum base base_of_clock(int64_t clock_id)
+static enum base base_of_clock(int64_t clock_id, enum clock_kind *clock)
 {
-    switch (clock_id) {
-    case CLOCK_REALTIME:
-    case CLOCK_TAI:
-    case CLOCK_REALTIME_ALARM:
-        return BASE_WALL;
-    case CLOCK_MONOTONIC:
-    case CLOCK_BOOTTIME:
-    case CLOCK_BOOTTIME_ALARM:
-        return BASE_MONOTONIC;
-    default:
-        return BASE_UNKNOWN;
-    }
+    return clock_kind_of(clock_id, clock) ? BASE_CLOCK : BASE_UNKNOWN;
 }
 
-static enum base base_of_futex(uint32_t operation)
+static enum base base_of_futex(uint32_t operation, enum clock_kind *clock)
 {
     switch (operation & (uint32_t)FUTEX_CMD_MASK) {
     case FUTEX_WAIT:
         return BASE_NOW;
     case FUTEX_LOCK_PI:
-        return BASE_WALL;
+        return base_of_clock(CLOCK_REALTIME, clock);
     default:
-        return (operation & FUTEX_CLOCK_REALTIME) != 0 ? BASE_WALL : BASE_MONOTONIC;
+        return base_of_clock(
+            (operation & FUTEX_CLOCK_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC, clock);
     }
 }
 
-static enum base base_of(struct task *task, const struct wait_kind *kind)
+static enum base base_of(struct task *task, const struct wait_kind *kind, enum clock_kind *clock)
 {
     switch (kind->base) {
     case RELATIVE:
         return BASE_NOW;
     case ABSOLUTE_REALTIME:
-        return BASE_WALL;
+        return base_of_clock(CLOCK_REALTIME, clock);
     case CLOCK_ARGUMENT:
-        return base_of_clock((int32_t)*argument_of(&task->entry, kind->clock_argument));
+        return base_of_clock((int32_t)*argument_of(&task->entry, kind->clock_argument), clock);
     case SLEEP_FLAGS: {
-        enum base clock_base = base_of_clock((int32_t)task->entry.rdi);
+        enum base clock_base = base_of_clock((int32_t)task->entry.rdi, clock);
         bool is_absolute = (task->entry.rsi & TIMER_ABSTIME) != 0;
         return clock_base == BASE_UNKNOWN || is_absolute ? clock_base : BASE_NOW;
     }
     case FUTEX_OPERATION:
-        return base_of_futex((uint32_t)task->entry.rsi);
+        return base_of_futex((uint32_t)task->entry.rsi, clock);
     }
     return BASE_UNKNOWN;
-}
-
-static int64_t later(int64_t instant_ns, int64_t duration_ns)
-{
-    return duration_ns >= INSTANT_NEVER - MAX(instant_ns, 0) ? INSTANT_NEVER
-                                                             : instant_ns + duration_ns;
-}
-
-static void set_deadline(const struct clock *clock, struct task *task, enum base base,
-                         int64_t timeout_ns)
-{
-    task->wall_deadline_ns = INSTANT_NEVER;
-    if (timeout_ns == INSTANT_NEVER) {
-        task->deadline_ns = INSTANT_NEVER;
-    } else if (base == BASE_NOW) {
-        task->deadline_ns = later(clock->instant_ns, timeout_ns);
-    } else if (base == BASE_WALL) {
-        task->wall_deadline_ns = timeout_ns;
-        task->deadline_ns = clock_instant_of_wall(clock, timeout_ns);
-    } else {
-        task->deadline_ns = clock_instant_of_monotonic(clock, timeout_ns);
-    }
-    task->deadline_ns = MAX(task->deadline_ns, clock->instant_ns);
 }
 
 /* From here the kernel waits without a limit. */
@@ -233,7 +201,8 @@ void wait_enter(struct supervisor *supervisor, struct task *task,
     const struct wait_kind *kind = kind_of((int64_t)registers->orig_rax);
     int64_t timeout_ns = 0;
     task->entry = *registers;
-    enum base base = base_of(task, kind);
+    enum clock_kind clock_kind = CLOCK_KIND_MONOTONIC;
+    enum base base = base_of(task, kind, &clock_kind);
     if (base == BASE_UNKNOWN || !read_timeout(task, kind, &timeout_ns) ||
         (base == BASE_NOW && timeout_ns == 0)) {
         task->will_restart = false;
@@ -241,10 +210,10 @@ void wait_enter(struct supervisor *supervisor, struct task *task,
         return;
     }
     task->wait = kind;
-    set_deadline(supervisor->settings.clock, task, base, timeout_ns);
-    if (task->will_restart && base == BASE_NOW) {
-        task->deadline_ns = MAX(task->restart_deadline_ns, supervisor->settings.clock->instant_ns);
-    }
+    const struct clock *clock = supervisor->settings.clock;
+    struct moment due = base == BASE_NOW ? moment_after(clock, clock_kind, timeout_ns)
+                                         : (struct moment){clock_kind, timeout_ns};
+    task_set_due(clock, task, task->will_restart && base == BASE_NOW ? task->restart_due : due);
     task->will_restart = false;
     task->state = kind->is_sleep ? TASK_HELD : TASK_ENTERING;
 }
@@ -277,8 +246,7 @@ static bool write_rest(struct task *task, const struct clock *clock)
 {
     const struct wait_kind *kind = task->wait;
     uint64_t address = *argument_of(&task->entry, kind->argument);
-    int64_t rest_ns =
-        task->deadline_ns == INSTANT_NEVER ? 0 : MAX(task->deadline_ns - clock->instant_ns, 0);
+    int64_t rest_ns = moment_rest_ns(clock, task->due);
     int64_t unit_ns = kind->form == TIMEVAL ? NS_PER_US : 1;
     int64_t parts[2] = {rest_ns / NS_PER_S, rest_ns % NS_PER_S / unit_ns};
     return process_write(task->process, address, parts, sizeof parts);
@@ -293,7 +261,7 @@ static void write_sleep_rest(struct task *task, const struct clock *clock)
     if (address == 0 || is_absolute || task->deadline_ns == INSTANT_NEVER) {
         return;
     }
-    int64_t rest_ns = MAX(task->deadline_ns - clock->instant_ns, 0);
+    int64_t rest_ns = moment_rest_ns(clock, task->due);
     int64_t parts[2] = {rest_ns / NS_PER_S, rest_ns % NS_PER_S};
     process_write(task->process, address, parts, sizeof parts);
 }
@@ -347,7 +315,7 @@ static void interrupt(struct task *task, const struct clock *clock,
         registers->rax = (uint64_t)-ERESTARTNOHAND;
     }
     task->will_restart = true;
-    task->restart_deadline_ns = task->deadline_ns;
+    task->restart_due = task->due;
 }
 
 /* The wait is over: at the exit stop of its call. */
@@ -379,7 +347,7 @@ void wait_exit(struct supervisor *supervisor, struct task *task)
     }
     task_set_registers(task, &registers);
     task->wait = NULL;
-    task->deadline_ns = task->wall_deadline_ns = INSTANT_NEVER;
+    task_forget_due(task);
     task_resume(task, 0);
 }
 
@@ -440,7 +408,7 @@ void wait_fire(struct supervisor *supervisor, struct task *task)
         struct user_regs_struct registers = task->entry;
         task->state = TASK_RUNNING;
         task->wait = NULL;
-        task->deadline_ns = task->wall_deadline_ns = INSTANT_NEVER;
+        task_forget_due(task);
         task_skip_call(task, &registers, 0);
         return;
     }
