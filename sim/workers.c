@@ -65,6 +65,10 @@ static void pin(unsigned slot)
 G_GNUC_NORETURN static void run_child(struct pool *pool, unsigned slot, pid_t parent, int result_fd)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    /* The scheduler shares the CPU among sessions first (sched(7), autogroup): in one session with
+     * a program that burns CPU, each wake-up of ours would lengthen that program's turn, and the
+     * supervised processes would starve. */
+    setsid();
     if (getppid() != parent) {
         _exit(1);
     }
