@@ -20,8 +20,9 @@ else()
   set_target_properties(whole-foreign PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
 
-foreach(subject determinism environment folders machines misbehaviour options)
-  add_test(NAME whole/${subject} COMMAND ${CMAKE_SOURCE_DIR}/harness/whole/${subject}.sh ${CMAKE_BINARY_DIR})
-  set_tests_properties(whole/${subject} PROPERTIES TIMEOUT 1800 LABELS whole
+foreach(subject determinism.sh environment.sh folders.sh interrupts.py machines.sh misbehaviour.sh options.sh)
+  get_filename_component(name ${subject} NAME_WE)
+  add_test(NAME whole/${name} COMMAND ${CMAKE_SOURCE_DIR}/harness/whole/${subject} ${CMAKE_BINARY_DIR})
+  set_tests_properties(whole/${name} PROPERTIES TIMEOUT 1800 LABELS whole
                        FAIL_REGULAR_EXPRESSION "LeakSanitizer|runtime error:|Tested: 0 ")
 endforeach()
