@@ -162,7 +162,8 @@ struct task *wait_first(struct supervisor *supervisor);
 /* A signal is about to be delivered to a task whose call it interrupted. The kernel interrupts the
  * calls of a traced task even for a signal that it ignores: such a call goes on as if nothing had
  * happened. */
-void wait_signal_arrives(struct task *task, bool is_ignored, bool is_caught);
+void wait_signal_arrives(struct supervisor *supervisor, struct task *task, bool is_ignored,
+                         bool is_caught);
 
 /* The clock was set, or runs differently: deadlines are computed anew. */
 void timers_clock_changed(struct supervisor *supervisor);

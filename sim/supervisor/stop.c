@@ -134,6 +134,7 @@ static void on_stop_event(struct supervisor *supervisor, struct task *task, int 
     bool is_group_stop =
         signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
     if (is_group_stop) {
+        wait_signal_arrives(supervisor, task, false, false);
         task->state = TASK_STOPPED;
         task->is_listening = ptrace(PTRACE_LISTEN, task->tid, NULL, NULL) == 0;
         return;
@@ -149,12 +150,12 @@ static bool is_ignored_by_default(int signal)
     return signal == SIGCHLD || signal == SIGURG || signal == SIGWINCH || signal == SIGCONT;
 }
 
-static void on_signal(struct task *task, int signal)
+static void on_signal(struct supervisor *supervisor, struct task *task, int signal)
 {
     bool is_caught = signal_set_has(task->tid, "\nSigCgt:", signal);
     bool is_ignored = !is_caught && (is_ignored_by_default(signal) ||
                                      signal_set_has(task->tid, "\nSigIgn:", signal));
-    wait_signal_arrives(task, is_ignored, is_caught);
+    wait_signal_arrives(supervisor, task, is_ignored, is_caught);
     task_resume(task, signal);
 }
 
@@ -198,7 +199,7 @@ static void on_stop(struct supervisor *supervisor, struct task *task, int status
         if (signal == (SIGTRAP | 0x80)) {
             on_call_exit(supervisor, task);
         } else {
-            on_signal(task, signal);
+            on_signal(supervisor, task, signal);
         }
     }
 }

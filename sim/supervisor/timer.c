@@ -166,7 +166,9 @@ void timer_alarm(struct supervisor *supervisor, struct task *task,
                  struct user_regs_struct *registers)
 {
     struct timer *timer = real_timer(supervisor, task->process);
-    int64_t rest = (rest_ns(supervisor, timer) + NS_PER_S - 1) / NS_PER_S;
+    /* As the kernel: the nearest number of seconds, but never 0 while it is set. */
+    int64_t rest = rest_ns(supervisor, timer);
+    rest = rest == 0 ? 0 : MAX((rest + NS_PER_S / 2) / NS_PER_S, 1);
     arm_relative(supervisor, timer, (int64_t)(uint32_t)registers->rdi * NS_PER_S, 0);
     task_skip_call(task, registers, rest);
 }

@@ -29,43 +29,25 @@ struct wait_kind {
     unsigned argument; /* of the time-out, from 0 */
     enum timeout_form form;
     enum timeout_base base;
-    unsigned clock_argument;       /* CLOCK_ARGUMENT, SLEEP_FLAGS: where the clock id is */
-    int64_t timed_out;             /* result of a time-out */
-    bool is_sleep;                 /* waits for nothing but time: is held */
-    bool restarts_without_handler; /* interrupted by a signal that has no handler it goes on with
-                                      its old deadline */
-    bool writes_rest;              /* the kernel writes the remaining time back */
-    bool has_fd_sets;              /* a time-out empties arguments 1 to 3 */
+    unsigned clock_argument;     /* CLOCK_ARGUMENT, SLEEP_FLAGS: where the clock id is */
+    int64_t timed_out;           /* result of a time-out */
+    bool is_sleep;               /* waits for nothing but time: is held */
+    bool restarts_after_handler; /* one with SA_RESTART */
+    bool writes_rest;            /* the kernel writes the remaining time back */
+    bool has_fd_sets;            /* a time-out empties arguments 1 to 3 */
 };
 
 static const struct wait_kind kinds[] = {
-    {.call = SYS_nanosleep, .argument = 0, .is_sleep = true, .restarts_without_handler = true},
-    {.call = SYS_clock_nanosleep,
-     .argument = 2,
-     .base = SLEEP_FLAGS,
-     .is_sleep = true,
-     .restarts_without_handler = true},
-    {.call = SYS_poll, .argument = 2, .form = MILLISECONDS, .restarts_without_handler = true},
-    {.call = SYS_ppoll, .argument = 2, .restarts_without_handler = true, .writes_rest = true},
-    {.call = SYS_select,
-     .argument = 4,
-     .form = TIMEVAL,
-     .restarts_without_handler = true,
-     .writes_rest = true,
-     .has_fd_sets = true},
-    {.call = SYS_pselect6,
-     .argument = 4,
-     .restarts_without_handler = true,
-     .writes_rest = true,
-     .has_fd_sets = true},
+    {.call = SYS_nanosleep, .argument = 0, .is_sleep = true},
+    {.call = SYS_clock_nanosleep, .argument = 2, .base = SLEEP_FLAGS, .is_sleep = true},
+    {.call = SYS_poll, .argument = 2, .form = MILLISECONDS},
+    {.call = SYS_ppoll, .argument = 2, .writes_rest = true},
+    {.call = SYS_select, .argument = 4, .form = TIMEVAL, .writes_rest = true, .has_fd_sets = true},
+    {.call = SYS_pselect6, .argument = 4, .writes_rest = true, .has_fd_sets = true},
     {.call = SYS_epoll_wait, .argument = 3, .form = MILLISECONDS},
     {.call = SYS_epoll_pwait, .argument = 3, .form = MILLISECONDS},
     {.call = SYS_epoll_pwait2, .argument = 3},
-    {.call = SYS_futex,
-     .argument = 3,
-     .base = FUTEX_OPERATION,
-     .timed_out = -ETIMEDOUT,
-     .restarts_without_handler = true},
+    {.call = SYS_futex, .argument = 3, .base = FUTEX_OPERATION, .timed_out = -ETIMEDOUT},
     {.call = SYS_futex_waitv,
      .argument = 3,
      .base = CLOCK_ARGUMENT,
@@ -75,15 +57,19 @@ static const struct wait_kind kinds[] = {
      .argument = 4,
      .base = CLOCK_ARGUMENT,
      .clock_argument = 5,
-     .timed_out = -ETIMEDOUT,
-     .restarts_without_handler = true},
+     .timed_out = -ETIMEDOUT},
     {.call = SYS_rt_sigtimedwait, .argument = 2, .timed_out = -EAGAIN},
     {.call = SYS_semtimedop, .argument = 3, .timed_out = -EAGAIN},
-    {.call = SYS_mq_timedsend, .argument = 4, .base = ABSOLUTE_REALTIME, .timed_out = -ETIMEDOUT},
+    {.call = SYS_mq_timedsend,
+     .argument = 4,
+     .base = ABSOLUTE_REALTIME,
+     .timed_out = -ETIMEDOUT,
+     .restarts_after_handler = true},
     {.call = SYS_mq_timedreceive,
      .argument = 4,
      .base = ABSOLUTE_REALTIME,
-     .timed_out = -ETIMEDOUT},
+     .timed_out = -ETIMEDOUT,
+     .restarts_after_handler = true},
     {.call = SYS_io_getevents, .argument = 4},
     {.call = SYS_io_pgetevents, .argument = 4},
 };
@@ -204,7 +190,7 @@ void wait_enter(struct supervisor *supervisor, struct task *task,
     enum clock_kind clock_kind = CLOCK_KIND_MONOTONIC;
     enum base base = base_of(task, kind, &clock_kind);
     if (base == BASE_UNKNOWN || !read_timeout(task, kind, &timeout_ns) ||
-        (base == BASE_NOW && timeout_ns == 0)) {
+        (base == BASE_NOW && timeout_ns == 0 && !task->will_restart)) {
         task->will_restart = false;
         task_resume(task, 0);
         return;
@@ -253,15 +239,16 @@ static bool write_rest(struct task *task, const struct clock *clock)
 }
 
 /* The rest of an interrupted relative sleep goes where its caller asked for it. */
-static void write_sleep_rest(struct task *task, const struct clock *clock)
+static void write_sleep_rest(struct task *task, const struct wait_kind *kind,
+                             const struct clock *clock)
 {
-    bool is_nanosleep = task->wait->call == SYS_nanosleep;
+    bool is_nanosleep = kind->call == SYS_nanosleep;
     bool is_absolute = !is_nanosleep && (task->entry.rsi & TIMER_ABSTIME) != 0;
     uint64_t address = is_nanosleep ? task->entry.rsi : task->entry.r10;
-    if (address == 0 || is_absolute || task->deadline_ns == INSTANT_NEVER) {
+    if (address == 0 || is_absolute || task->restart_due.reading_ns == INSTANT_NEVER) {
         return;
     }
-    int64_t rest_ns = moment_rest_ns(clock, task->due);
+    int64_t rest_ns = moment_rest_ns(clock, task->restart_due);
     int64_t parts[2] = {rest_ns / NS_PER_S, rest_ns % NS_PER_S};
     process_write(task->process, address, parts, sizeof parts);
 }
@@ -302,16 +289,17 @@ static void interrupt(struct task *task, const struct clock *clock,
                       struct user_regs_struct *registers)
 {
     if (task->wait->writes_rest) {
-        /* As the kernel: restarted, it waits for the rest that was written back; if that failed, it
-         * is not restarted. */
+        /* As the kernel: if the rest can't be written back, it is not restarted. The rest may be
+         * rounded: so the old deadline is kept. */
         bool written = write_rest(task, clock);
         registers->rax = (uint64_t)(written ? -ERESTARTNOHAND : -EINTR);
+        task->will_restart = written;
+        task->restart_due = task->due;
         return;
     }
-    if (task->wait->is_sleep) {
-        write_sleep_rest(task, clock);
-    }
-    if (task->wait->restarts_without_handler) {
+    /* Whether it is restarted is known when the signal arrives; the signal may be another thread's.
+     */
+    if (!task->wait->restarts_after_handler) {
         registers->rax = (uint64_t)-ERESTARTNOHAND;
     }
     task->will_restart = true;
@@ -365,24 +353,45 @@ static bool never_restarts(int64_t call)
     return false;
 }
 
-void wait_signal_arrives(struct task *task, bool is_ignored, bool is_caught)
+/* The call does not go on as if nothing had happened: a handler is about to run, or the process is
+ * stopped. */
+static void give_up_restart(const struct supervisor *supervisor, struct task *task,
+                            const struct user_regs_struct *registers, bool is_caught)
+{
+    const struct wait_kind *kind = kind_of((int64_t)registers->orig_rax);
+    if (kind == NULL || !task->will_restart || (int64_t)registers->rax != -ERESTARTNOHAND) {
+        task->will_restart = task->will_restart && !is_caught;
+        return;
+    }
+    if (is_caught && kind->is_sleep) {
+        write_sleep_rest(task, kind, supervisor->settings.clock);
+    }
+    /* Once stopped, these begin anew with the rest that they wrote. */
+    task->will_restart = !is_caught && !kind->writes_rest;
+}
+
+void wait_signal_arrives(struct supervisor *supervisor, struct task *task, bool is_ignored,
+                         bool is_caught)
 {
     struct user_regs_struct registers;
     if (!task_registers(task, &registers)) {
         return;
     }
+    int64_t result = (int64_t)registers.rax;
     bool was_interrupted =
-        (int64_t)registers.rax == -EINTR && never_restarts((int64_t)registers.orig_rax);
+        (result == -EINTR || (result == -ERESTARTNOHAND && task->will_restart)) &&
+        never_restarts((int64_t)registers.orig_rax);
     if (was_interrupted && is_ignored) {
         registers.rax = (uint64_t)-ERESTARTNOHAND;
         task_set_registers(task, &registers);
     } else if (was_interrupted) {
         task->will_restart = false;
+        registers.rax = (uint64_t)-EINTR;
         registers.orig_rax =
             (uint64_t)-1; /* it has answered: a SIGCONT that follows restarts nothing */
         task_set_registers(task, &registers);
-    } else if (is_caught) {
-        task->will_restart = false;
+    } else if (!is_ignored) {
+        give_up_restart(supervisor, task, &registers, is_caught);
     }
 }
 
