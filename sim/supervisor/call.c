@@ -15,6 +15,7 @@
 #define RANDOM_CHUNK_BYTES 4096u
 #define RANDOM_CALL_LIMIT (32u * 1024 * 1024 - 1) /* as the kernel: getrandom(2) */
 #define TICKS_PER_SECOND 100
+#define SYS_SECCOMP_CODE 1 /* SYS_SECCOMP of sigaction(2) */
 
 static void answer_pair(struct task *task, struct user_regs_struct *registers, uint64_t address,
                         int64_t first, int64_t second)
@@ -300,17 +301,25 @@ static const struct call_row rows[] = {
     {SYS_clone, trace_clone},
 };
 
+/* Calls by another convention are trapped by the filter: with a signal, so that the others need not
+ * be asked which they are by. */
+bool call_is_foreign(const struct task *task)
+{
+    siginfo_t info;
+    return ptrace(PTRACE_GETSIGINFO, task->tid, NULL, &info) == 0 &&
+           info.si_code == SYS_SECCOMP_CODE && info.si_errno == FILTER_FOREIGN_CALL;
+}
+
+void call_refuse_foreign(struct supervisor *supervisor, struct task *task)
+{
+    unsupported(supervisor, task, "the system calls of 32-bit programs");
+    kill(task->process->pid, SIGKILL);
+}
+
 void call_enter(struct supervisor *supervisor, struct task *task)
 {
     struct user_regs_struct registers;
-    unsigned long message = 0;
     if (!task_registers(task, &registers)) {
-        return;
-    }
-    if (ptrace(PTRACE_GETEVENTMSG, task->tid, NULL, &message) == 0 &&
-        message == FILTER_FOREIGN_CALL) {
-        unsupported(supervisor, task, "the system calls of 32-bit programs");
-        kill(task->process->pid, SIGKILL);
         return;
     }
     if (wait_is_timed((int64_t)registers.orig_rax)) {

@@ -214,10 +214,10 @@ int filter_install(void)
     program.length = 0;
     put_load(&program, offsetof(struct seccomp_data, arch));
     put(&program, BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0);
-    put_answer(&program, SECCOMP_RET_TRACE | FILTER_FOREIGN_CALL);
+    put_answer(&program, SECCOMP_RET_TRAP | FILTER_FOREIGN_CALL);
     put_load(&program, offsetof(struct seccomp_data, nr));
     put(&program, BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1);
-    put_answer(&program, SECCOMP_RET_TRACE | FILTER_FOREIGN_CALL);
+    put_answer(&program, SECCOMP_RET_TRAP | FILTER_FOREIGN_CALL);
     for (unsigned i = 0; i < G_N_ELEMENTS(calls); i++) {
         put_call(&program, &calls[i]);
     }

@@ -15,6 +15,7 @@
 #include "sim/random.h"
 #include "sim/supervisor.h"
 #include <sys/user.h>
+#include <time.h>
 
 enum task_state { TASK_RUNNING, TASK_ENTERING, TASK_HELD, TASK_WAITING, TASK_FIRING, TASK_STOPPED };
 
@@ -72,6 +73,17 @@ struct process {
     bool is_starting;  /* has not executed its program yet */
 };
 
+/* pause.c: how the supervisor waits for the tree. */
+struct pause {
+    int signal_fd; /* readable when a child changed state */
+    timer_t timer; /* the tick */
+    bool has_timer, is_ticking;
+    bool is_awaiting; /* somebody was let go, and no stop has been reported since */
+    unsigned streak, streak_wanted, ticks;
+    unsigned yields; /* of the CPU, before the first nap */
+    int64_t nap_ns;  /* of the next nap */
+};
+
 struct supervisor {
     struct supervisor_settings settings;
     struct supervisor_totals totals;
@@ -82,18 +94,62 @@ struct supervisor {
     GPtrArray *socket_timeouts;   /* struct socket_timeout * */
     GHashTable *early;            /* tids that stopped before their parent's clone event */
     GPtrArray *roots;             /* struct process *, all ever started */
-    GArray *sources;              /* struct source */
+    GArray *sources;              /* struct served */
     uint64_t tasks_ever, processes_ever;
-    int signal_fd;  /* readable when a child changed state */
-    int64_t nap_ns; /* of the next nap */
+    struct pause pause;
     volatile int stopped;
     bool is_handling; /* inside the handling of a stop: tasks must not be removed by others */
     /* CPU accounting of the present instant. */
     int64_t dead_cpu_ns;         /* of tasks that are gone */
     int64_t stretch_cpu_base_ns; /* tree CPU when this stretch was first looked at, -1: not yet */
     int64_t stretch_charged_ns;
-    uint64_t rounds_at_instant;
+    uint64_t rounds_at_instant, stops_at_instant;
+    uint64_t stops_look; /* so many stops without a jump: time to look at the CPU used */
 };
+
+#define STOPS_PER_LOOK 4096
+#define SOURCE_LIMIT 64
+
+/* A source, and whether there is a reason to serve it. */
+struct served {
+    struct source source;
+    bool may_have_work;
+};
+
+bool pause_init(struct pause *pause);
+void pause_clear(struct pause *pause);
+void pause_end(struct pause *pause);                /* of a run: no tick comes any more */
+void pause_released(struct pause *pause);           /* a task was let go */
+void pause_stopped(struct pause *pause);            /* a stop was reported */
+void pause_missed(struct pause *pause);             /* none will be: everything sleeps */
+bool pause_for_stop(struct supervisor *supervisor); /* true if one was handled */
+void pause_nap(struct pause *pause);
+bool pause_is_long(const struct pause *pause);
+
+/* sources.c */
+bool sources_serve(struct supervisor *supervisor); /* true if any did anything */
+bool sources_are_quiet(struct supervisor *supervisor);
+void sources_may_have_work(struct supervisor *supervisor);
+
+/* due.c: what is due next, and how it is released. */
+/* What is due next, and how it is released. At equal instants the queue comes before timers, timers
+ * before waits. */
+struct due {
+    int64_t instant_ns;
+    enum { DUE_QUEUE, DUE_TIMER, DUE_DESCRIPTOR, DUE_WAIT, DUE_OUTSIDE, DUE_RESUME } kind;
+    struct task *task;
+};
+
+struct due next_due(struct supervisor *supervisor);
+void release(struct supervisor *supervisor, const struct due *due);
+/* False when nothing is due before the end. */
+bool release_next(struct supervisor *supervisor, int64_t until_ns);
+void move_clock(struct supervisor *supervisor, int64_t instant_ns);
+
+/* charge.c: CPU that the tree burns without waiting. */
+int64_t stretch_cpu_ns(struct supervisor *supervisor);
+bool end_if_spinning(struct supervisor *supervisor, int64_t cpu_ns);
+void charge_cpu(struct supervisor *supervisor, int64_t until_ns);
 
 /* moment.c: deadlines and the clocks that they are given on. */
 /* False: no clock of the world (that of a process, or of a device). */
@@ -135,8 +191,8 @@ void task_run_to_exit(struct task *task, const struct user_regs_struct *register
                                       struct user_regs_struct *registers));
 
 /* filter.c: which system calls stop. Returns 0 or an errno value; called between fork and exec. A
- * call by the 32-bit or x32 convention stops with this event message. */
-#define FILTER_FOREIGN_CALL 1u
+ * call by the 32-bit or x32 convention raises SIGSYS with this number in si_errno. */
+#define FILTER_FOREIGN_CALL 3264
 int filter_install(void);
 
 /* vdso.c */
@@ -194,10 +250,14 @@ void socket_timeout_finish(struct supervisor *supervisor, struct task *task);
 
 /* call.c: what else stops at a seccomp stop. */
 void call_enter(struct supervisor *supervisor, struct task *task);
+/* At the delivery of SIGSYS: was it raised by a call of a 32-bit or x32 program? */
+bool call_is_foreign(const struct task *task);
+void call_refuse_foreign(struct supervisor *supervisor, struct task *task);
 
 /* stop.c: what waitpid reports. True if anything was handled. */
-bool stops_drain(struct supervisor *supervisor);
-bool stops_wait_any(struct supervisor *supervisor); /* blocks; false if there is no child */
+bool stops_handle_one(struct supervisor *supervisor);
+bool stops_wait_any(struct supervisor *supervisor);        /* blocks; false if there is no child */
+bool stops_wait_until_tick(struct supervisor *supervisor); /* or a signal: false */
 
 /* Is the signal in the set that /proc/PID/status shows under the name ("\nSigCgt:", "\nShdPnd:")?
  */
@@ -205,6 +265,8 @@ bool signal_set_has(pid_t tid, const char *name, int signal);
 
 /* scan.c: does anything run? */
 enum scan_result { SCAN_ASLEEP, SCAN_RUNNING };
+/* Every task is held at an entry: nothing can run. */
+bool scan_all_held(const struct supervisor *supervisor);
 enum scan_result scan_tasks(struct supervisor *supervisor);
 struct blocked {
     int64_t call;
@@ -216,6 +278,6 @@ bool task_is_blocked(struct task *task, struct blocked *blocked);
 uint64_t task_turns(const struct task *task);
 int64_t scan_cpu_ns(struct supervisor *supervisor);
 
-/* start.c uses stops_drain's handlers for the first stops of a child. */
+/* start.c uses the handlers for the first stops of a child. */
 void notify(struct supervisor *supervisor, enum supervisor_notice notice, struct process *process,
             struct process *other, int64_t detail, const char *text);

@@ -130,6 +130,17 @@ static long switches(void)
     return usage.ru_nvcsw + usage.ru_nivcsw;
 }
 
+bool scan_all_held(const struct supervisor *supervisor)
+{
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        const struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (task->state != TASK_HELD && task->state != TASK_ENTERING) {
+            return false;
+        }
+    }
+    return g_hash_table_size(supervisor->early) == 0;
+}
+
 enum scan_result scan_tasks(struct supervisor *supervisor)
 {
     long before = switches();

@@ -152,6 +152,10 @@ static bool is_ignored_by_default(int signal)
 
 static void on_signal(struct supervisor *supervisor, struct task *task, int signal)
 {
+    if (signal == SIGSYS && call_is_foreign(task)) {
+        call_refuse_foreign(supervisor, task);
+        return;
+    }
     bool is_caught = signal_set_has(task->tid, "\nSigCgt:", signal);
     bool is_ignored = !is_caught && (is_ignored_by_default(signal) ||
                                      signal_set_has(task->tid, "\nSigIgn:", signal));
@@ -273,6 +277,8 @@ static bool wait_once(struct supervisor *supervisor, int flags)
     if (tid <= 0) {
         return false;
     }
+    supervisor->stops_at_instant++;
+    pause_stopped(&supervisor->pause);
     bool was_handling = supervisor->is_handling;
     supervisor->is_handling = true;
     handle(supervisor, tid, status, &usage);
@@ -280,16 +286,22 @@ static bool wait_once(struct supervisor *supervisor, int flags)
     return true;
 }
 
-bool stops_drain(struct supervisor *supervisor)
+bool stops_handle_one(struct supervisor *supervisor)
 {
-    bool any = false;
-    while (wait_once(supervisor, WNOHANG)) {
-        any = true;
-    }
-    return any;
+    return wait_once(supervisor, WNOHANG);
 }
 
 bool stops_wait_any(struct supervisor *supervisor)
+{
+    bool handled;
+    do {
+        errno = 0;
+        handled = wait_once(supervisor, 0);
+    } while (!handled && errno == EINTR);
+    return handled;
+}
+
+bool stops_wait_until_tick(struct supervisor *supervisor)
 {
     return wait_once(supervisor, 0);
 }

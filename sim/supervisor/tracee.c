@@ -50,6 +50,7 @@ bool process_write(struct process *process, uint64_t address, const void *bytes,
 
 static void resume(struct task *task, enum __ptrace_request request, int signal)
 {
+    pause_released(&task->process->supervisor->pause);
     if (ptrace(request, task->tid, NULL, (void *)(intptr_t)signal) != 0) {
         g_assert(errno == ESRCH);
     }

@@ -1,0 +1,80 @@
+/* CPU that the tree burns without waiting. The clock stands meanwhile, but not for ever: time
+ * passes with the CPU used, never with real time, and what never waits at all is ended. */
+#include "sim/supervisor/internal.h"
+#include <time.h>
+
+#define GRACE_NS                                                                                   \
+    (10 * NS_PER_MS) /* CPU that the tree may use before short time-outs fire meanwhile */
+#define FREE_RUN_NS (2 * NS_PER_S) /* CPU after which the clock runs with it */
+
+static struct process *biggest_consumer(struct supervisor *supervisor)
+{
+    struct process *biggest = NULL;
+    int64_t most_ns = -1;
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        clockid_t clock_id;
+        struct timespec time;
+        if (clock_getcpuclockid(task->process->pid, &clock_id) == 0 &&
+            clock_gettime(clock_id, &time) == 0 &&
+            time.tv_sec * NS_PER_S + time.tv_nsec > most_ns) {
+            most_ns = time.tv_sec * NS_PER_S + time.tv_nsec;
+            biggest = task->process;
+        }
+    }
+    return biggest;
+}
+
+/* CPU that the tree has used at this instant, counted from the first look. */
+int64_t stretch_cpu_ns(struct supervisor *supervisor)
+{
+    int64_t cpu_ns = scan_cpu_ns(supervisor);
+    if (supervisor->stretch_cpu_base_ns < 0) {
+        supervisor->stretch_cpu_base_ns = cpu_ns;
+    }
+    return cpu_ns - supervisor->stretch_cpu_base_ns;
+}
+
+bool end_if_spinning(struct supervisor *supervisor, int64_t cpu_ns)
+{
+    if (cpu_ns <= supervisor->settings.cpu_limit_ns) {
+        return false;
+    }
+    struct process *process = biggest_consumer(supervisor);
+    if (process != NULL) {
+        struct process *root = process->root;
+        notify(supervisor, NOTICE_SPINNING, root, NULL, cpu_ns, NULL);
+        supervisor_end_tree(supervisor, root);
+    }
+    supervisor->stretch_cpu_base_ns = -1;
+    return true;
+}
+
+/* The tree burns CPU without waiting: runtimes that rely on short time-outs of their own to make
+ * progress (preemption of a thread that spins, hand-over of a lock) must get them. Time passes with
+ * the CPU used, never with real time. */
+void charge_cpu(struct supervisor *supervisor, int64_t until_ns)
+{
+    int64_t cpu_ns = stretch_cpu_ns(supervisor);
+    if (end_if_spinning(supervisor, cpu_ns) || cpu_ns < GRACE_NS) {
+        return;
+    }
+    int64_t base_ns = supervisor->stretch_cpu_base_ns,
+            now_ns = supervisor->settings.clock->instant_ns;
+    int64_t reach_ns = MIN(now_ns + (cpu_ns - GRACE_NS - supervisor->stretch_charged_ns), until_ns);
+    struct due due = next_due(supervisor);
+    bool is_due = due.instant_ns <= reach_ns;
+    if (reach_ns <= now_ns || (!is_due && cpu_ns <= FREE_RUN_NS)) {
+        return;
+    }
+    int64_t to_ns = is_due ? MAX(due.instant_ns, now_ns) : reach_ns;
+    int64_t charged_ns = supervisor->stretch_charged_ns + (to_ns - now_ns);
+    move_clock(supervisor, to_ns);
+    supervisor->totals.cpu_charged_ns += to_ns - now_ns;
+    supervisor->stretch_cpu_base_ns = base_ns;
+    supervisor->stretch_charged_ns = charged_ns;
+    if (is_due) {
+        release(supervisor, &due);
+    }
+    sources_serve(supervisor);
+}

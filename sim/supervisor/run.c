@@ -1,0 +1,71 @@
+/* The main loop: while something runs, wait; when everything sleeps, serve; when nothing is to be
+ * served, jump to the next deadline and release one thread or run one entry of the queue.
+ * docs/virtual-time.md explains why in this order. */
+#include "sim/supervisor/internal.h"
+
+#define STOPS_A_TURN 64u     /* handled before the loop looks around */
+#define ROUNDS_PER_LOOK 1000 /* rounds without a jump between two looks at the CPU used */
+
+/* Nothing is left to be reported, and nothing runs. */
+static bool is_asleep(struct supervisor *supervisor)
+{
+    for (unsigned stops = 0; !scan_all_held(supervisor); stops++) {
+        if (stops == STOPS_A_TURN) {
+            return false;
+        }
+        if (pause_for_stop(supervisor) || stops_handle_one(supervisor)) {
+            continue;
+        }
+        bool is_asleep = scan_tasks(supervisor) == SCAN_ASLEEP;
+        if (is_asleep) {
+            pause_missed(&supervisor->pause);
+        }
+        return is_asleep;
+    }
+    return !supervisor->stopped;
+}
+
+/* Lets the tree run on; one that has run for long is charged for it. */
+static void let_run(struct supervisor *supervisor, int64_t until_ns)
+{
+    bool has_stopped_often = supervisor->stops_at_instant >= supervisor->stops_look;
+    if (has_stopped_often) {
+        supervisor->stops_look = supervisor->stops_at_instant + STOPS_PER_LOOK;
+    } else {
+        pause_nap(&supervisor->pause);
+    }
+    if (has_stopped_often || (pause_is_long(&supervisor->pause) && !is_asleep(supervisor))) {
+        charge_cpu(supervisor, until_ns);
+    }
+}
+
+/* One round of the loop; false at the end of the run. */
+static bool go_on(struct supervisor *supervisor, int64_t until_ns)
+{
+    if (!is_asleep(supervisor)) {
+        let_run(supervisor, until_ns);
+        return true;
+    }
+    if (++supervisor->rounds_at_instant % ROUNDS_PER_LOOK == 0) {
+        end_if_spinning(supervisor, stretch_cpu_ns(supervisor));
+    }
+    if (sources_serve(supervisor)) {
+        return true;
+    }
+    if (!sources_are_quiet(supervisor)) {
+        pause_nap(&supervisor->pause);
+        return true;
+    }
+    if (wait_let_in(supervisor) || !is_asleep(supervisor)) {
+        return true;
+    }
+    socket_timeouts_look(supervisor);
+    return release_next(supervisor, until_ns);
+}
+
+void supervisor_run(struct supervisor *supervisor, int64_t until_ns)
+{
+    while (!supervisor->stopped && go_on(supervisor, until_ns)) {
+    }
+    pause_end(&supervisor->pause);
+}

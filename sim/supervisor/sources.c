@@ -1,0 +1,71 @@
+/* Servers of ours. They are served only while the tree sleeps, in the order in which they were
+ * added; one look at all descriptors tells who may have work. */
+#include "sim/supervisor/internal.h"
+#include <poll.h>
+
+static struct served *served_at(struct supervisor *supervisor, unsigned i)
+{
+    return &g_array_index(supervisor->sources, struct served, i);
+}
+
+void supervisor_add_source(struct supervisor *supervisor, const struct source *source)
+{
+    struct served served = {.source = *source, .may_have_work = true};
+    g_array_append_val(supervisor->sources, served);
+}
+
+void sources_may_have_work(struct supervisor *supervisor)
+{
+    for (unsigned i = 0; i < supervisor->sources->len; i++) {
+        served_at(supervisor, i)->may_have_work = true;
+    }
+}
+
+/* True if any is readable. */
+static bool look(struct supervisor *supervisor)
+{
+    unsigned count = supervisor->sources->len;
+    g_assert(count <= SOURCE_LIMIT);
+    struct pollfd fds[SOURCE_LIMIT];
+    for (unsigned i = 0; i < count; i++) {
+        fds[i] = (struct pollfd){served_at(supervisor, i)->source.fd, POLLIN, 0};
+    }
+    if (count == 0 || poll(fds, count, 0) <= 0) {
+        return false;
+    }
+    bool any = false;
+    for (unsigned i = 0; i < count; i++) {
+        bool is_readable = (fds[i].revents & POLLIN) != 0;
+        served_at(supervisor, i)->may_have_work |= is_readable;
+        any |= is_readable;
+    }
+    return any;
+}
+
+bool sources_serve(struct supervisor *supervisor)
+{
+    bool any = false;
+    look(supervisor);
+    for (unsigned i = 0; i < supervisor->sources->len; i++) {
+        struct served *served = served_at(supervisor, i);
+        bool is_watching = served->source.fd < 0;
+        if (served->may_have_work || is_watching) {
+            served->may_have_work = false;
+            any |= served->source.serve(served->source.data);
+        }
+    }
+    return any;
+}
+
+/* The descriptors last: what was under way a moment ago has arrived. */
+bool sources_are_quiet(struct supervisor *supervisor)
+{
+    for (unsigned i = 0; i < supervisor->sources->len; i++) {
+        struct served *served = served_at(supervisor, i);
+        if (!served->source.is_quiet(served->source.data)) {
+            served->may_have_work = true;
+            return false;
+        }
+    }
+    return !look(supervisor);
+}
