@@ -53,10 +53,20 @@ unsigned forbids_on_channels(const struct configuration_set *set, struct policy_
     return common != 0 ? common : last;
 }
 
+/* What remains of the rules that forbid an act, where the clock that the updater had to go by was
+ * wrong. */
+static unsigned without_wrong_clock(const struct oracle_case *oracle_case, struct act *act,
+                                    unsigned forbidden)
+{
+    enum machine_clock clock = machine_clock_of_act(oracle_case->facts, act->stamp);
+    act->is_by_wrong_clock = clock == MACHINE_CLOCK_WRONG && (forbidden & FORBIDS_BY_TIME) != 0;
+    return act->is_by_wrong_clock ? forbidden & ~(unsigned)FORBIDS_BY_TIME : forbidden;
+}
+
 /* The rules that every value in the knowledge interval breaks in common, or those of the newest
  * value; 0 if one allows. */
-static unsigned forbids_as_known(const struct oracle_case *oracle_case, const struct act *act,
-                                 forbids_function forbids)
+static unsigned forbids_at_the_time(const struct oracle_case *oracle_case, const struct act *act,
+                                    forbids_function forbids)
 {
     struct knowledge knowledge = knowledge_of_configuration(oracle_case->facts, act->stamp);
     struct policy_question question = act_question(oracle_case, act);
@@ -73,6 +83,22 @@ static unsigned forbids_as_known(const struct oracle_case *oracle_case, const st
     if (last == 0)
         return 0;
     return common != 0 ? common : last;
+}
+
+/* A clock that is right within a second may have shown the second before or after. */
+static unsigned forbids_as_known(const struct oracle_case *oracle_case, struct act *act,
+                                 forbids_function forbids)
+{
+    unsigned forbidden = forbids_at_the_time(oracle_case, act, forbids);
+    if (forbidden == 0 || oracle_case->facts->clocks->len == 0)
+        return forbidden;
+    forbidden = without_wrong_clock(oracle_case, act, forbidden);
+    int64_t error_ns = machine_error_ns(oracle_case->facts, act->stamp.instant_ns);
+    if (error_ns == 0 || machine_clock_at(oracle_case->facts, act->stamp) != MACHINE_CLOCK_RIGHT)
+        return forbidden;
+    struct act shown = *act;
+    shown.stamp.instant_ns += error_ns;
+    return forbids_at_the_time(oracle_case, &shown, forbids) == 0 ? 0 : forbidden;
 }
 
 struct policy_question act_question(const struct oracle_case *oracle_case, const struct act *act)
@@ -104,7 +130,7 @@ static void add_transfers(struct oracle_case *oracle_case)
         act.version_text = transfer->release;
         act.kind = case_question(oracle_case, act.release, act.stamp).kind;
         judge_transfer(oracle_case, &act);
-        oracle_case->transferred |= act.forbids == 0;
+        oracle_case->transferred |= act.forbids == 0 && !act.is_by_wrong_clock;
         g_array_append_val(oracle_case->acts, act);
     }
 }
@@ -144,8 +170,11 @@ static void add_attempts(struct oracle_case *oracle_case)
                 act_attribute(oracle_case, &act, forbids_as_known(oracle_case, &act, set_forbids));
         act.forbids |= attempt_forbids(oracle_case, &act);
         attempt_compare_releases(oracle_case, &act);
-        oracle_case->is_permitted |=
-            act.forbids == 0 && act.install != NULL && !stamp_is_never(act.install->installed);
+        if (attempt->tried_install &&
+            machine_clock_at(oracle_case->facts, act.stamp) == MACHINE_CLOCK_DETECTABLE)
+            act.forbids |= FORBIDS_WRONG_CLOCK;
+        oracle_case->is_permitted |= act.forbids == 0 && !act.is_by_wrong_clock &&
+                                     act.install != NULL && !stamp_is_never(act.install->installed);
         g_array_append_val(oracle_case->acts, act);
     }
 }

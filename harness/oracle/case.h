@@ -10,6 +10,7 @@
 #include "harness/oracle/elsewhere.h"
 #include "harness/oracle/facts.h"
 #include "harness/oracle/knowledge.h"
+#include "harness/oracle/machine.h"
 #include "harness/oracle/policy.h"
 #include "reports/result.h"
 
@@ -29,8 +30,12 @@ enum {
     FORBIDS_STALE = 1 << 16,    /* ruling/config-change */
     FORBIDS_OLDER = 1 << 17,    /* ruling/newest */
     FORBIDS_WITHDRAWN = 1 << 18,
+    FORBIDS_WRONG_CLOCK = 1 << 19,
 };
-#define FORBIDS_SHOULD (FORBIDS_STALE | FORBIDS_OLDER | FORBIDS_WITHDRAWN)
+#define FORBIDS_SHOULD                                                                             \
+    (FORBIDS_STALE | FORBIDS_OLDER | FORBIDS_WITHDRAWN | FORBIDS_WRONG_CLOCK)
+/* What depends on the time of day. */
+#define FORBIDS_BY_TIME (FORBIDS_WINDOW | FORBIDS_EXCLUSION)
 
 enum {
     OWED_USED = 1 << 0,
@@ -60,6 +65,7 @@ struct act {
     const struct elsewhere_entry *explained_by;
     const struct release *newer; /* FORBIDS_OLDER: what should have been installed */
     bool chose_newest;           /* there was an older eligible one */
+    bool is_by_wrong_clock;      /* and the updater could not know */
 };
 
 struct span {
@@ -71,6 +77,8 @@ struct span {
     bool in_attempt;
     bool order, parked, idle;
     bool paused; /* after a fault that the updater met */
+    bool asleep; /* the machine is suspended */
+    enum machine_clock clock;
 };
 
 struct obligation {

@@ -47,6 +47,15 @@ static void world_step(struct gather *gather, const struct event *event)
         gather->kill_instant_ns = event_instant(event);
 }
 
+static void world_clock(struct gather *gather, const struct event *event)
+{
+    struct clock_fact fact = {.stamp = stamp_of(event),
+                              .error_ns = event_integer(event, "error-ns", 0),
+                              .drift_ppm = event_integer(event, "drift-ppm", 0),
+                              .resumes_ns = event_instant_of(event, "resumes", INT64_MIN)};
+    g_array_append_val(gather->facts->clocks, fact);
+}
+
 static void configuration(struct gather *gather, const struct event *event)
 {
     const char *value = event_text(event, "value");
@@ -116,6 +125,7 @@ static const struct {
     {"harness", "begin", world_begin},
     {"harness", "inconclusive", world_inconclusive},
     {"world", "step", world_step},
+    {"world", "clock", world_clock},
     {"ccc", "configuration", configuration},
     {"feed", "release", gather_release},
     {"till", "install-began", gather_install_began},
@@ -164,6 +174,7 @@ static struct facts *facts_empty(const GPtrArray *events)
 {
     struct facts *facts = g_new0(struct facts, 1);
     facts->events = events;
+    facts->clocks = g_array_new(FALSE, FALSE, sizeof(struct clock_fact));
     facts->configurations = g_array_new(FALSE, FALSE, sizeof(struct configuration_step));
     facts->releases = g_ptr_array_new_with_free_func(release_free);
     facts->app_runs = g_array_new(FALSE, FALSE, sizeof(struct app_run));
@@ -201,19 +212,13 @@ struct facts *facts_new(const GPtrArray *events)
 
 void facts_free(struct facts *facts)
 {
-    GArray *arrays[] = {facts->configurations,
-                        facts->app_runs,
-                        facts->states,
-                        facts->orders,
-                        facts->statuses,
-                        facts->logins,
-                        facts->configuration_exchanges,
-                        facts->feed_exchanges,
-                        facts->target_requests,
-                        facts->faults,
-                        facts->installed,
-                        facts->installs,
-                        facts->attempts,
+    GArray *arrays[] = {facts->clocks,         facts->configurations,
+                        facts->app_runs,       facts->states,
+                        facts->orders,         facts->statuses,
+                        facts->logins,         facts->configuration_exchanges,
+                        facts->feed_exchanges, facts->target_requests,
+                        facts->faults,         facts->installed,
+                        facts->installs,       facts->attempts,
                         facts->lives};
     for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_array_unref(arrays[i]);

@@ -29,6 +29,13 @@ struct world_facts {
     const char *business_unit, *workstation;
 };
 
+/* The clock of the machine from here on. */
+struct clock_fact {
+    struct stamp stamp;
+    int64_t error_ns, drift_ppm;
+    int64_t resumes_ns; /* it is suspended until then; INT64_MIN: it is not */
+};
+
 struct configuration_step {
     struct stamp stamp;
     const char *value;     /* JSON, or NULL */
@@ -141,6 +148,7 @@ struct updater_life {
 struct facts {
     const GPtrArray *events;
     struct world_facts world;
+    GArray *clocks;                                   /* struct clock_fact */
     GArray *configurations;                           /* struct configuration_step */
     GPtrArray *releases;                              /* struct release *, in order of appearance */
     GArray *app_runs;                                 /* struct app_run */

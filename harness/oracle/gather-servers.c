@@ -1,6 +1,7 @@
 /* Facts from the servers: answers of the configuration service and the feed, releases, transfers of
  * packages. */
 #include "harness/oracle/gather.h"
+#include "harness/oracle/machine.h"
 #include <string.h>
 
 struct byte_range {
@@ -53,8 +54,9 @@ static struct transfer *transfer_find(struct facts *facts, const char *path, int
         struct transfer *transfer = g_ptr_array_index(facts->transfers, i - 1);
         if (strcmp(transfer->path, path) != 0)
             continue;
-        bool goes_on = stamp_is_never(transfer->complete) &&
-                       asked_ns - transfer->last_ns <= facts_grace_ns(facts);
+        bool goes_on =
+            stamp_is_never(transfer->complete) &&
+            machine_awake_between(facts, transfer->last_ns, asked_ns) <= facts_grace_ns(facts);
         return goes_on ? transfer : NULL;
     }
     return NULL;

@@ -88,10 +88,13 @@ static void judge_return(struct judgement *judgement, const struct act *act)
     const struct facts *facts = judgement->oracle_case->facts;
     int64_t ended_ns = answerable_from(facts, act),
             back_ns = act->attempt->started_again.instant_ns;
-    int64_t due_ns = ended_ns + facts->world.install_ns + facts_grace_ns(facts);
+    int64_t due_ns =
+        machine_awake_after(facts, ended_ns, facts->world.install_ns + facts_grace_ns(facts));
     /* Who was killed meanwhile may have to install once more: then only the guard itself counts. */
     bool was_killed = ended_ns != act->stamp.instant_ns;
-    int64_t prompt_ns = was_killed ? due_ns : ended_ns + facts->world.install_ns + PROMPT_NS;
+    int64_t prompt_ns =
+        was_killed ? due_ns
+                   : machine_awake_after(facts, ended_ns, facts->world.install_ns + PROMPT_NS);
     bool is_expected =
         facts_updater_is_expected(facts, facts_number_at(facts, MIN(due_ns, facts->world.end_ns)));
     if (!is_expected && back_ns > prompt_ns)

@@ -1,6 +1,7 @@
 /* Where the documents are silent: the family ruling. */
 #include "harness/oracle/judgement.h"
 #include "harness/oracle/text.h"
+#include "sim/civil.h"
 
 #define MALFORMED_SHOWN 1
 
@@ -32,6 +33,18 @@ static void tell_withdrawn(const struct judgement *judgement, const struct act *
     finding->sentence =
         g_strdup_printf("%s was installed although it had been withdrawn.", act->version_text);
     finding->expected = g_strdup("a release that is withdrawn while it waits is not installed");
+}
+
+static void tell_wrong_clock(const struct judgement *judgement, const struct act *act,
+                             struct finding *finding)
+{
+    const struct facts *facts = judgement->oracle_case->facts;
+    int64_t error_ns = machine_error_ns(facts, act->stamp.instant_ns);
+    g_autofree char *off = duration_format(ABS(error_ns));
+    g_autofree char *update = text_update(act);
+    finding->sentence = g_strdup_printf("%s began while the clock of the workstation was %s %s.",
+                                        update, off, error_ns > 0 ? "fast" : "slow");
+    finding->expected = g_strdup("nothing is installed while the clock is known to be wrong");
 }
 
 static void judge_newest(struct judgement *judgement)
@@ -72,6 +85,7 @@ const struct rule_row ruling_rules[] = {
     {"ruling/config-change", judge_acts_and_obligations, FORBIDS_STALE, OWED_CONFIG_CHANGE,
      tell_stale},
     {"ruling/withdrawn", judge_acts, FORBIDS_WITHDRAWN, 0, tell_withdrawn},
+    {"ruling/wrong-clock", judge_acts, FORBIDS_WRONG_CLOCK, 0, tell_wrong_clock},
     {"ruling/clean-requests", judge_clean_requests, 0, 0, NULL},
     {0},
 };

@@ -1,5 +1,6 @@
 /* The knowledge interval of a source. */
 #include "harness/oracle/knowledge.h"
+#include "harness/oracle/machine.h"
 
 static const struct stamp since_ever = {INT64_MIN, 0};
 
@@ -34,11 +35,12 @@ static bool only_faults_since(const struct facts *facts, const GArray *exchanges
         return false;
     for (guint i = first; i < count; i++) {
         const struct exchange_fact *exchange = exchange_at(exchanges, i);
-        if (exchange->kind != EXCHANGE_FAULT || exchange->asked_ns - reached_ns > patience_ns)
+        if (exchange->kind != EXCHANGE_FAULT ||
+            machine_awake_between(facts, reached_ns, exchange->asked_ns) > patience_ns)
             return false;
         reached_ns = exchange->stamp.instant_ns;
     }
-    return now.instant_ns - reached_ns <= patience_ns;
+    return machine_awake_between(facts, reached_ns, now.instant_ns) <= patience_ns;
 }
 
 /* An answer holds what stood at the request; asked and answered at one instant, the order of events
@@ -54,7 +56,8 @@ static struct knowledge knowledge_of(const struct facts *facts, const GArray *ex
                                      struct stamp now)
 {
     guint count = exchanges_before(exchanges, now), after = 0;
-    struct stamp success = since_ever, by_poll = {now.instant_ns - facts->world.poll_ns, 0};
+    struct stamp success = since_ever,
+                 by_poll = {machine_awake_before(facts, now.instant_ns, facts->world.poll_ns), 0};
     int64_t from_ns = facts->lives->len == 0
                           ? facts->world.start_ns
                           : g_array_index(facts->lives, struct updater_life, 0).stamp.instant_ns;

@@ -120,7 +120,8 @@ static bool was_used_at_once(const struct watch *watch, const struct span *span)
 
 static void follow(struct watch *watch, const struct span *span)
 {
-    bool ready = span->expected && span->running && !span->paused && !span->in_attempt;
+    bool awake = !span->asleep && span->clock == MACHINE_CLOCK_RIGHT;
+    bool ready = span->expected && span->running && !span->paused && !span->in_attempt && awake;
     bool holds = ready && !span->order && !span->parked && span->idle;
     watch->app_ran |= span->running;
     watch->order_held |= ready && span->order;

@@ -48,6 +48,12 @@ static void cut_configurations(GArray *cuts, const struct oracle_case *oracle_ca
     }
 }
 
+/* How long the updater may pause after a fault that it met. */
+static int64_t pause_end(const struct facts *facts, const struct stamp *fault)
+{
+    return machine_awake_after(facts, fault->instant_ns, facts->world.backoff_max_ns);
+}
+
 static void cut_facts(GArray *cuts, const struct facts *facts)
 {
     const GArray *arrays[] = {
@@ -65,8 +71,11 @@ static void cut_facts(GArray *cuts, const struct facts *facts)
     for (guint i = 0; i < facts->lives->len; i++)
         cut(cuts, g_array_index(facts->lives, struct updater_life, i).exited.instant_ns);
     for (guint i = 0; i < facts->faults->len; i++)
-        cut(cuts,
-            g_array_index(facts->faults, struct stamp, i).instant_ns + facts->world.backoff_max_ns);
+        cut(cuts, pause_end(facts, &g_array_index(facts->faults, struct stamp, i)));
+    for (guint i = 0; facts->clocks->len > 0 && i < facts->configuration_exchanges->len; i++)
+        cut(cuts, g_array_index(facts->configuration_exchanges, struct exchange_fact, i)
+                      .stamp.instant_ns);
+    machine_edges(facts, cuts);
 }
 
 static gint instant_order(gconstpointer a, gconstpointer b)
@@ -103,7 +112,9 @@ static struct span span_at(const struct oracle_case *oracle_case, int64_t from_n
     span.order = run != NULL && order != NULL && order->open != NULL;
     span.parked = order != NULL && order->suspended > 0;
     span.idle = run != NULL && is_idle(facts, run, number);
-    span.paused = fault != NULL && from_ns < fault->instant_ns + facts->world.backoff_max_ns;
+    span.paused = fault != NULL && from_ns < pause_end(facts, fault);
+    span.asleep = machine_sleeps_at(facts, from_ns);
+    span.clock = machine_clock_at(facts, (struct stamp){from_ns, number});
     return span;
 }
 
@@ -216,6 +227,19 @@ static unsigned tempts_withdrawn(const struct oracle_case *oracle_case, const st
     return could && set_forbids_time(set, &question) == 0 ? FORBIDS_WITHDRAWN : 0;
 }
 
+/* By what the wrong clock shows, nothing stands in the way. */
+static unsigned tempts_by_wrong_clock(const struct oracle_case *oracle_case,
+                                      const struct span *span,
+                                      const struct policy_question *question)
+{
+    struct policy_question shown = *question;
+    shown.instant_ns += machine_error_ns(oracle_case->facts, span->from_ns);
+    return span->clock == MACHINE_CLOCK_DETECTABLE &&
+                   set_forbids(case_set(oracle_case, span->configuration), &shown) == 0
+               ? FORBIDS_WRONG_CLOCK
+               : 0;
+}
+
 static unsigned temptations(const struct oracle_case *oracle_case, const struct span *span,
                             const struct release *release)
 {
@@ -234,6 +258,7 @@ static unsigned temptations(const struct oracle_case *oracle_case, const struct 
         return rules;
     unsigned timely = set_forbids_time(set, &question);
     bool offered = policy_offers(&set->alternatives[0], step->channel);
+    rules |= tempts_by_wrong_clock(oracle_case, span, &question);
     rules |= tempts_elsewhere(oracle_case, span, &question, policy != 0);
     rules |= tempts_by_change(oracle_case, span, &question, policy != 0);
     rules |= tempts_by_failure(oracle_case, span, policy != 0, step->channel);
@@ -245,7 +270,8 @@ void case_find_temptations(struct oracle_case *oracle_case)
     const GPtrArray *releases = oracle_case->facts->releases;
     for (guint i = 0; i < oracle_case->spans->len; i++) {
         const struct span *span = &g_array_index(oracle_case->spans, struct span, i);
-        if (!span->expected || span->in_attempt || span->configuration < 0)
+        if (!span->expected || span->in_attempt || span->configuration < 0 || span->asleep ||
+            span->clock == MACHINE_CLOCK_WRONG)
             continue;
         for (guint k = 0; k < releases->len; k++)
             oracle_case->tempted |= temptations(oracle_case, span, g_ptr_array_index(releases, k));

@@ -108,6 +108,39 @@ static const struct shape fault_shape = {
             "How long."),
         {0}}};
 
+#define CLOCK(field) offsetof(struct draft_clock, field)
+
+static const struct shape right_shape = {SHAPE_WORD, "the word right",
+                                         .words = (const struct word[]){WORD("right"), {0}}};
+static const struct shape second_shape = {SHAPE_WORD, "the word second",
+                                          .words = (const struct word[]){WORD("second"), {0}}};
+
+static const struct shape clock_shape = {
+    SHAPE_MAP, "an event of the clock", .note = "as in clock: {back: 2h}",
+    .size_bytes = sizeof(struct draft_clock),
+    .members = (const struct member[]){
+        KEY("forward", &clock_duration_shape, CHOICE, CLOCK(duration_ns),
+            "It is stepped forwards by this.", .tag = CLOCK_ACT_STEP),
+        KEY("back", &clock_duration_shape, CHOICE, CLOCK(duration_ns),
+            "It is stepped back by this.", .tag = CLOCK_ACT_STEP, .word = "back"),
+        KEY("shows", &time_shape, CHOICE, CLOCK(shown), "It is set to this time.",
+            .tag = CLOCK_ACT_SET),
+        KEY("is", &right_shape, CHOICE, CLOCK(word), "It is corrected, and drifts no longer.",
+            .tag = CLOCK_ACT_RIGHT),
+        KEY("drifts", &drift_shape, CHOICE, CLOCK(ppm),
+            "From now on it is so many millionths too fast.", .tag = CLOCK_ACT_DRIFT),
+        KEY("repeats", &second_shape, CHOICE, CLOCK(word),
+            "A leap second: the second before is shown once more.", .tag = CLOCK_ACT_LEAP_SECOND),
+        {0}}};
+
+static const struct shape machine_shape = {
+    SHAPE_MAP, "an event of the workstation", .note = "as in machine: {suspended: 8h}",
+    .size_bytes = sizeof(struct draft_clock),
+    .members =
+        (const struct member[]){KEY("suspended", &clock_duration_shape, CHOICE, CLOCK(duration_ns),
+                                    "It sleeps for this time.", .tag = CLOCK_ACT_SUSPEND),
+                                {0}}};
+
 #define STEP(field) offsetof(struct draft_step, field)
 
 const struct shape step_shape = {
@@ -144,6 +177,10 @@ const struct shape step_shape = {
             "A process of the updater is killed (SIGKILL).", .tag = VERB_KILL_UPDATER),
         KEY("fault", &fault_shape, CHOICE, STEP(fault), "A server answers nothing but an error.",
             .tag = VERB_FAULT),
+        KEY("clock", &clock_shape, CHOICE, STEP(clock),
+            "Something happens to the clock of the workstation.", .tag = VERB_CLOCK),
+        KEY("machine", &machine_shape, CHOICE, STEP(clock), "The workstation is suspended.",
+            .tag = VERB_MACHINE),
         {0}}};
 
 #define NEVER(field) offsetof(struct draft_never, field)

@@ -56,6 +56,8 @@ static const struct shape workstation_shape = {
         KEY("zone", &zone_shape, REQUIRED, WORKSTATION(zone),
             "IANA time zone, as in Europe/Stockholm."),
         KEY("tenant", &identifier_shape, OPTIONAL, WORKSTATION(tenant), "LC01 by default."),
+        KEY("clock", &time_shape, OPTIONAL, WORKSTATION(clock),
+            "What its clock shows when the row begins; the right time by default."),
         {0}}};
 
 static const struct shape first_state_shape = {SHAPE_WORD, "a state of the app",

@@ -1,4 +1,5 @@
 /* The steps of a row, and the releases that they and the beginning of the row publish. */
+#include "harness/scenario/clock-steps.h"
 #include "harness/scenario/format.h"
 #include "harness/scenario/row.h"
 #include "harness/scenario/target.h"
@@ -89,6 +90,8 @@ static struct step *step_build(const struct draft_step *draft, int64_t instant_n
         step->word = g_strdup(draft->order.map.chosen->word);
         step->id = text_of(draft->order.id);
     }
+    if (draft->clock.map.node)
+        step->clock_act = clock_act_build(&draft->clock, moments);
     if (draft->user)
         step->word = text_of(draft->user);
     if (draft->fault.map.node) {

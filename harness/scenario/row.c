@@ -1,5 +1,6 @@
 /* Builds a row from the draft of its story: identity, zone, configuration, expectations. */
 #include "harness/scenario/row.h"
+#include "harness/scenario/clock-steps.h"
 #include "harness/scenario/format.h"
 #include "harness/scenario/stage.h"
 #include "harness/scenario/target.h"
@@ -157,11 +158,16 @@ static void fill_lists(struct row *row, struct decoder *decoder, const struct dr
     struct moments *moments = moments_new(decoder, story, row->zone);
     row->start_ns = moments_start(moments);
     row->until_ns = moments_until(moments);
+    row->shown_ns = story->workstation.clock
+                        ? clock_shown(decoder, moments_resolve(moments, story->workstation.clock),
+                                      story->workstation.clock)
+                        : row->start_ns;
     row->rules = build_rules(decoder, story->rules, source->rules);
     row->readings = build_readings(&story->readings);
     row->configuration = build_configuration(decoder, story);
     row->releases = build_releases(story, moments);
     row->steps = row_steps(story, moments);
+    clock_steps_check(decoder, story, row->steps, row->until_ns);
     row->expectations = row_expectations(decoder, story, moments);
     moments_check(moments);
     moments_free(moments);

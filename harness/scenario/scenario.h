@@ -6,6 +6,7 @@
  * to instants, durations to ns. */
 #include "harness/diagnostic.h"
 #include "mocks/feed/feed.h"
+#include "sim/clock-act.h"
 #include "sim/zone.h"
 
 #define SCENARIO_STEP_LIMIT 10000
@@ -25,6 +26,8 @@ enum verb {
     VERB_ROTATE_LOG,
     VERB_KILL_UPDATER, /* process killed: SIGKILL to the updater */
     VERB_FAULT,        /* a server answers every request with an error status for a time */
+    VERB_CLOCK,        /* of the workstation: stepped, set, corrected, drifts, a leap second */
+    VERB_MACHINE,      /* the workstation is suspended */
 };
 const char *verb_name(enum verb verb);
 
@@ -38,9 +41,13 @@ struct step {
     char *word; /* order: begin, pay, suspend, resume, end; app: open, close, crash, hang; state;
                    login: user; fault: server */
     char *id;   /* order: its id */
-    unsigned fault_status; /* fault: 400 to 599 */
-    int64_t fault_ns;      /* fault: how long */
+    unsigned fault_status;      /* fault: 400 to 599 */
+    int64_t fault_ns;           /* fault: how long */
+    struct clock_act clock_act; /* clock, machine */
 };
+
+/* Does it happen outside of the workstation, so that it also happens while that is suspended? */
+bool step_is_outside(const struct step *step);
 
 struct expectation {
     int line;
@@ -67,9 +74,10 @@ struct row {
     char *tenant, *business_unit, *workstation;
     struct zone *zone;
     int64_t start_ns, until_ns;
-    uint64_t seed;   /* of the file; 1 by default */
-    char *installed; /* app version at first; NULL: nothing */
-    bool app_open;   /* at the start */
+    int64_t shown_ns; /* by its clock when the row begins */
+    uint64_t seed;    /* of the file; 1 by default */
+    char *installed;  /* app version at first; NULL: nothing */
+    bool app_open;    /* at the start */
     int64_t install_ns, transfer_ns, status_ns, quit_ns;
     int64_t
         poll_ns; /* 0: the updater's own; else the row wants this declared poll (idle otherwise) */

@@ -12,7 +12,7 @@ struct draft_readings {
 
 struct draft_workstation {
     struct draft map;
-    const struct node *business_unit, *id, *zone, *tenant;
+    const struct node *business_unit, *id, *zone, *tenant, *clock;
 };
 
 struct draft_app {
@@ -70,6 +70,13 @@ struct draft_fault {
     int64_t status, duration_ns;
 };
 
+struct draft_clock {
+    struct draft map; /* the choice is what happens */
+    int64_t duration_ns, ppm;
+    const struct node *shown;
+    const struct word *word;
+};
+
 struct draft_step {
     struct draft map; /* the choice is the verb */
     const struct node *at, *name;
@@ -79,6 +86,7 @@ struct draft_step {
     const struct word *word; /* app, state, log, updater */
     const struct node *user; /* login */
     struct draft_fault fault;
+    struct draft_clock clock; /* clock, machine */
 };
 
 struct draft_never {

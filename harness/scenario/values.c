@@ -69,6 +69,12 @@ const struct shape seed_shape = {SHAPE_INTEGER, "a number", .note = "a whole num
 const struct shape fault_duration_shape = {
     SHAPE_DURATION, "a duration", .note = "a number and a unit, from 1 s to 30 d: 90s, 5m, 1h30m",
     .minimum = NS_PER_S, .maximum = INT64_C(30) * 24 * NS_PER_HOUR};
+const struct shape clock_duration_shape = {
+    SHAPE_DURATION, "a duration", .note = "a number and a unit, from 1 s to 366 d: 90s, 5m, 1h30m",
+    .minimum = NS_PER_S, .maximum = INT64_C(366) * 24 * NS_PER_HOUR};
+const struct shape drift_shape = {SHAPE_INTEGER, "a number",
+                                  .note = "parts per million, from -100000 to 100000",
+                                  .minimum = -CLOCK_DRIFT_LIMIT, .maximum = CLOCK_DRIFT_LIMIT};
 const struct shape status_shape = {SHAPE_INTEGER, "a number",
                                    .note = "a status of HTTP, from 400 to 599", .minimum = 400,
                                    .maximum = 599};

@@ -26,5 +26,7 @@ struct world {
 
 /* timeline.c: puts every step of the row into the queue. */
 void timeline_schedule(struct world *world);
+/* How wrong the clock of the workstation is now, into the history. */
+void clock_record(struct world *world, const char *change, int line);
 /* environment.c: what the updater sees. Free with g_strfreev. */
 char **environment_of(const struct world *world, GError **error);

@@ -117,6 +117,16 @@ static bool fault(struct world *world, const struct step *step)
     return true;
 }
 
+static bool change_clock(struct world *world, const struct step *step)
+{
+    if (!clock_act_apply(&step->clock_act, &world->clock)) {
+        return false;
+    }
+    supervisor_clock_changed(world->supervisor);
+    clock_record(world, clock_act_name(step->clock_act.kind), step->line);
+    return true;
+}
+
 static const verb_act acts[] = {
     [VERB_PUBLISH] = publish,
     [VERB_PROMOTE] = promote,
@@ -131,6 +141,8 @@ static const verb_act acts[] = {
     [VERB_ROTATE_LOG] = rotate_log,
     [VERB_KILL_UPDATER] = kill_updater,
     [VERB_FAULT] = fault,
+    [VERB_CLOCK] = change_clock,
+    [VERB_MACHINE] = change_clock,
 };
 
 /* A step that makes no sense in the world as the updater left it (the app that it quit can't take
@@ -151,6 +163,20 @@ static void carry_out(void *data)
     }
 }
 
+void clock_record(struct world *world, const char *change, int line)
+{
+    const struct clock *clock = &world->clock;
+    history_begin(world->history, "world", "clock");
+    history_text(world->history, "change", change);
+    history_integer(world->history, "error-ns", clock_wall_ns(clock) - clock->instant_ns);
+    history_integer(world->history, "drift-ppm", clock->drift_ppm);
+    if (clock_is_suspended(clock)) {
+        history_instant(world->history, "resumes", clock->suspended_until_ns);
+    }
+    history_integer(world->history, "line", line);
+    history_end(world->history);
+}
+
 void timeline_schedule(struct world *world)
 {
     const GPtrArray *steps = world->settings.row->steps;
@@ -158,6 +184,7 @@ void timeline_schedule(struct world *world)
         struct scheduled_step *scheduled = g_new(struct scheduled_step, 1);
         *scheduled = (struct scheduled_step){world, g_ptr_array_index(steps, i)};
         g_ptr_array_add(world->steps, scheduled);
-        queue_add(world->queue, scheduled->step->instant_ns, carry_out, scheduled);
+        (step_is_outside(scheduled->step) ? queue_add_outside : queue_add)(
+            world->queue, scheduled->step->instant_ns, carry_out, scheduled);
     }
 }

@@ -119,6 +119,7 @@ static bool make_simulation(struct world *world, GError **error)
                                 ? g_strconcat(world->settings.record_path, ".jsonl", NULL)
                                 : NULL;
     clock_init(&world->clock, world->settings.row->start_ns);
+    clock_set_wall(&world->clock, world->settings.row->shown_ns);
     world->queue = queue_new();
     world->steps = g_ptr_array_new_with_free_func(g_free);
     world->history = history_new(&world->clock, path, error);
@@ -213,6 +214,9 @@ struct world *world_new(const struct world_settings *settings, GError **error)
         return NULL;
     }
     record_begin(world);
+    if (settings->row->shown_ns != settings->row->start_ns) {
+        clock_record(world, clock_act_name(CLOCK_ACT_SET), settings->row->line);
+    }
     if (!set_configuration(world, error) || !publish_releases(world, error)) {
         world_free(world);
         return NULL;

@@ -71,6 +71,7 @@ struct policy {
     bool decides_once;
     bool retries_at_once;
     bool forgets_attempts;
+    bool trusts_any_clock;
 };
 
 /* The same with every NULL replaced by the right predicate. */

@@ -7,7 +7,7 @@
 #include <time.h>
 
 enum { MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY, DAYS_PER_WEEK };
-enum { SECONDS_PER_HOUR = 3600, SECONDS_PER_DAY = 86400 };
+enum { SECONDS_PER_MINUTE = 60, SECONDS_PER_HOUR = 3600, SECONDS_PER_DAY = 86400 };
 
 struct window {
     unsigned days; /* bit 0 is Monday: the days on which it starts */

@@ -1,6 +1,7 @@
 /* Wrong notions of when an update may begin: replacements of window_contains and
  * exclusion_contains. */
 #include "mocks/updaters/wrong/times.h"
+#include "mocks/updaters/pause.h"
 
 static struct wall_clock local_clock(time_t now)
 {
@@ -177,4 +178,27 @@ bool exclusion_by_32_bit_timer(const struct exclusion *exclusion, time_t now)
 bool exclusion_at_most_a_week(const struct exclusion *exclusion, time_t now)
 {
     return lasts(exclusion, (time_t)MIN(exclusion->days, DAYS_PER_WEEK) * SECONDS_PER_DAY, now);
+}
+
+static time_t next_opening(const struct window *window, time_t now)
+{
+    time_t last = now + (DAYS_PER_WEEK + 1) * SECONDS_PER_DAY;
+    if (window_contains(window, now)) {
+        return now;
+    }
+    time_t next = now - now % SECONDS_PER_MINUTE;
+    while (next < last && !window_contains(window, next)) {
+        next += SECONDS_PER_MINUTE;
+    }
+    return next;
+}
+
+/* Sleeps until the window opens, as it were. */
+bool window_by_countdown(const struct window *window, time_t now)
+{
+    static gint64 opens_s = -1;
+    if (opens_s < 0) {
+        opens_s = pause_now_s() + (next_opening(window, now) - now);
+    }
+    return pause_now_s() >= opens_s;
 }

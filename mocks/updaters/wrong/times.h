@@ -19,6 +19,7 @@ bool window_midnight_is_zero(const struct window *window, time_t now);
 bool window_from_start_on(const struct window *window, time_t now);
 bool window_until_end(const struct window *window, time_t now);
 bool window_complement(const struct window *window, time_t now);
+bool window_by_countdown(const struct window *window, time_t now);
 
 bool exclusion_never(const struct exclusion *exclusion, time_t now);
 bool exclusion_never_ends(const struct exclusion *exclusion, time_t now);
