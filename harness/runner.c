@@ -8,6 +8,7 @@
 #include "reports/shell-quote.h"
 #include "sim/host.h"
 #include "sim/isolation.h"
+#include "sim/mode.h"
 #include "sim/workers.h"
 #include <ftw.h>
 #include <signal.h>
@@ -22,6 +23,7 @@ struct run {
     struct run_result *result;
     char *folder;
     unsigned ended;
+    unsigned engine_mode; /* sim/mode.h */
 };
 
 static struct world *world_of_this_process;
@@ -97,6 +99,12 @@ static void keep_sandbox(const char *folder, const char *record)
     nftw(folder, copy_entry, 16, FTW_PHYS);
 }
 
+static unsigned mode_in(const struct run *run, const struct isolation *isolation)
+{
+    return run->engine_mode | (isolation_has_own_network(isolation) ? 0 : MODE_SHARED_NETWORK) |
+           (isolation_has_own_mounts(isolation) ? 0 : MODE_SHARED_FILES);
+}
+
 static struct row_result *run_in(struct run *run, const struct row *row,
                                  const struct isolation *isolation)
 {
@@ -113,6 +121,7 @@ static struct row_result *run_in(struct run *run, const struct row *row,
         .folder = folder,
         .has_own_disk = isolation_has_own_mounts(isolation),
         .record_path = record,
+        .mode = mode_in(run, isolation),
     };
     int64_t began_ns = host_monotonic_ns();
     struct world *world = world_new(&settings, &error);
@@ -129,6 +138,7 @@ static struct row_result *run_in(struct run *run, const struct row *row,
     describe_row(result, row);
     result->seed = settings.seed;
     result->history = g_strconcat(record, ".jsonl", NULL);
+    result->mode = mode_text(settings.mode);
     result->virtual_ns = world_virtual_ns(world);
     result->cpu_charged_ns = world_cpu_charged_ns(world);
     judge_row(result, world_history(world), row, &run->options->reading);
@@ -229,6 +239,7 @@ struct run_result *runner_run(const struct selection *selection, const struct ru
         return NULL;
     }
     isolation_remove_orphans();
+    run.engine_mode = mode_of_engine();
     run.result = run_result_new();
     run.result->started_unix = host_unix_seconds();
     run.result->seed = options->seed;

@@ -225,6 +225,15 @@ static void append_row_case(struct junit *junit, const struct row_result *row)
     append_case(junit, row, (struct telling){"row", row->outcome, sentence, told});
 }
 
+static void append_properties(GString *xml, const struct row_result *row)
+{
+    if (row->mode == NULL)
+        return;
+    g_string_append(xml, "    <properties>\n      <property name=\"mode\"");
+    append_attribute(xml, "value", row->mode);
+    g_string_append(xml, "/>\n    </properties>\n");
+}
+
 static void append_suite(struct junit *junit, const struct row_result *row)
 {
     g_autoptr(GDateTime) started = g_date_time_new_from_unix_utc(junit->run->started_unix);
@@ -239,6 +248,7 @@ static void append_suite(struct junit *junit, const struct row_result *row)
     if (timestamp != NULL)
         append_attribute(junit->xml, "timestamp", timestamp);
     g_string_append(junit->xml, ">\n");
+    append_properties(junit->xml, row);
     if (speaks_for_itself(row))
         append_row_case(junit, row);
     for (unsigned i = 0; i < row->rules->len; i++)

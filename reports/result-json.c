@@ -28,6 +28,7 @@ static const struct text_field row_texts[] = {
     TEXT(row_result, id, "id"),         TEXT(row_result, title, "title"),
     TEXT(row_result, file, "file"),     TEXT(row_result, zone, "zone"),
     TEXT(row_result, reason, "reason"), TEXT(row_result, history, "history"),
+    TEXT(row_result, mode, "mode"),
 };
 static const struct text_field rule_texts[] = {
     TEXT(rule_text, id, "id"),         TEXT(rule_text, title, "title"),
@@ -162,6 +163,7 @@ char *run_result_to_json(const struct run_result *run)
     cJSON_AddBoolToObject(object, "interrupted", run->interrupted);
     put_integer(object, "started-unix", run->started_unix);
     put_seconds(object, run->seconds);
+    put_text(object, "mode", run_result_mode(run));
     put_verdict(object, run);
     cJSON *rules = cJSON_AddArrayToObject(object, "rules");
     for (unsigned i = 0; i < run->rules->len; i++) {

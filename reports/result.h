@@ -63,6 +63,7 @@ struct row_result {
     int64_t virtual_ns;
     int64_t cpu_charged_ns;
     char *history; /* path of the history file, or NULL */
+    char *mode;    /* "full", or "degraded: " and the reasons; NULL: nothing was run */
 };
 
 /* What is printed of a rule beside its id. */
@@ -109,6 +110,10 @@ struct verdict_detail {
 };
 struct verdict_detail run_result_verdict(const struct run_result *run);
 void verdict_detail_clear(struct verdict_detail *detail);
+/* The mode of the run: that of the first row that was not run in full mode, else "full"; NULL if
+ * nothing was run. Owned by the run. */
+const char *run_result_mode(const struct run_result *run);
+bool mode_is_full(const char *mode);
 /* What a row or rule counts as in this run: a warning is a fail with `strict`. */
 enum outcome run_result_counts_as(const struct run_result *run, enum outcome outcome);
 /* "does not conform: 1 of 31 rows failed (flow/no-order)": the last line of what people read. Free

@@ -214,6 +214,16 @@ static void write_totals(struct writing *writing, const struct verdict_detail *d
     g_string_append_c(writing->text, '\n');
 }
 
+/* Full is not worth a line. */
+static void write_mode(struct writing *writing)
+{
+    const char *mode = run_result_mode(writing->run);
+    if (mode == NULL || mode_is_full(mode))
+        return;
+    g_autofree char *text = printable(mode);
+    g_string_append_printf(writing->text, "%s (`tillspec doctor` says what follows)\n", text);
+}
+
 static void write_verdict(struct writing *writing, enum verdict verdict)
 {
     static const char *const colours[] = {[VERDICT_CONFORMS] = "1;32",
@@ -241,6 +251,7 @@ char *terminal_report(const struct run_result *run, struct terminal_style style)
     write_never_exercised(&writing, detail.never_passed);
     write_idle(&writing, detail.never_passed);
     write_totals(&writing, &detail);
+    write_mode(&writing);
     write_verdict(&writing, detail.verdict);
     verdict_detail_clear(&detail);
     return g_string_free(writing.text, false);

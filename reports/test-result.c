@@ -147,6 +147,8 @@ Test(json, keeps_every_member_of_a_row)
     struct run_result *run = sample_empty_run();
     struct row_result *written = sample_failed_row(run);
     written->history = g_strdup("runs/1/history.jsonl");
+    g_free(written->mode);
+    written->mode = g_strdup("degraded: shared-files");
     written->cpu_charged_ns = INT64_MAX;
     written->seed = UINT64_MAX;
     g_autofree char *json = row_result_to_json(written);
@@ -156,6 +158,7 @@ Test(json, keeps_every_member_of_a_row)
     cr_expect_str_eq(row->file, "scenarios/desktop/order/checkout-crosses-the-window.yaml");
     cr_expect_str_eq(row->zone, "Europe/Stockholm");
     cr_expect_str_eq(row->history, "runs/1/history.jsonl");
+    cr_expect_str_eq(row->mode, "degraded: shared-files");
     cr_expect_null(row->reason);
     cr_expect_eq(row->line, 2);
     cr_expect_eq(row->outcome, OUTCOME_FAIL);

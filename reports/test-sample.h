@@ -34,6 +34,7 @@ static inline struct row_result *sample_row(struct run_result *run, const char *
     row->line = 2;
     row->zone = g_strdup("Europe/Stockholm");
     row->seconds = 0.031;
+    row->mode = g_strdup("full");
     row->virtual_ns = G_GINT64_CONSTANT(1209600000000000);
     g_ptr_array_add(run->rows, row);
     return row;
@@ -113,6 +114,8 @@ static inline struct run_result *sample_run(void)
     struct rule_outcome *slow = sample_rule(warned, "ruling/prompt", OUTCOME_WARN, NULL);
     sample_finding(slow, "The update was applied 2 h 10 min after it was first possible.",
                    "by 21:11:00", "quit at 23:10:00", "any time in the window, with a warning");
+    g_free(warned->mode);
+    warned->mode = g_strdup("degraded: shared-network, trapped-clock");
     sample_rule(warned, "window/missed", OUTCOME_NOT_EXERCISED, "no window was missed");
     sample_rule(warned, "window/download", OUTCOME_NOT_APPLICABLE,
                 "the statement pins download=anytime");

@@ -98,6 +98,22 @@ void verdict_detail_clear(struct verdict_detail *detail)
     g_clear_pointer(&detail->never_passed, g_ptr_array_unref);
 }
 
+bool mode_is_full(const char *mode)
+{
+    return g_strcmp0(mode, "full") == 0;
+}
+
+const char *run_result_mode(const struct run_result *run)
+{
+    const char *mode = NULL;
+    for (unsigned i = 0; i < run->rows->len; i++) {
+        const struct row_result *row = run->rows->pdata[i];
+        if (row->mode != NULL && (mode == NULL || mode_is_full(mode)))
+            mode = row->mode;
+    }
+    return mode;
+}
+
 int verdict_exit_status(enum verdict verdict)
 {
     static const int status[] = {

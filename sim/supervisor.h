@@ -70,9 +70,10 @@ struct process_start {
 
 struct supervisor_totals {
     uint64_t jumps;
-    uint64_t races_kept;    /* a wake that won against a time-out; kept */
-    int64_t cpu_charged_ns; /* virtual time that passed because the tree burned CPU; 0:
-                               byte-identical */
+    uint64_t races_kept;     /* a wake that won against a time-out; kept */
+    int64_t cpu_charged_ns;  /* virtual time that passed because the tree burned CPU; 0:
+                                byte-identical */
+    uint64_t clocks_trapped; /* programs whose clock could not be rewritten: their reads stop */
 };
 
 struct supervisor *supervisor_new(const struct supervisor_settings *settings, GError **error);

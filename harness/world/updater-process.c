@@ -38,6 +38,11 @@ static bool runs(const struct updater_process *updater)
     return updater->process != NULL && process_is_alive(updater->process);
 }
 
+const struct process *updater_running(const struct updater_process *updater)
+{
+    return runs(updater) ? updater->process : NULL;
+}
+
 /* A bound was passed: everything of the updater is ended, and it is not started again. */
 static void exceed(struct updater_process *updater, const char *what, int64_t limit)
 {

@@ -28,6 +28,8 @@ struct updater_settings {
 
 struct updater_process *updater_new(const struct updater_settings *settings, GError **error);
 void updater_free(struct updater_process *updater);
+/* Its present process, NULL if none runs. */
+const struct process *updater_running(const struct updater_process *updater);
 /* At boot: starts it, and begins the ticks of a oneshot. */
 void updater_boot(struct updater_process *updater);
 /* The world kills it (SIGKILL to all of it); a service manager starts it again a minute later. */

@@ -2,6 +2,7 @@
 #include "harness/world/world.h"
 #include "harness/paths.h"
 #include "harness/world/parts.h"
+#include "sim/mode.h"
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -197,6 +198,8 @@ static void record_begin(struct world *world)
     history_integer(history, "transfer-ns", row->transfer_ns);
     history_integer(history, "restart-ns", statement->restart_ns);
     history_text(history, "pickup", statement->pickup_at_login ? "login" : "poll");
+    g_autofree char *mode = mode_text(world->settings.mode);
+    history_text(history, "mode", mode);
     history_end(history);
 }
 
@@ -266,6 +269,10 @@ void world_run(struct world *world)
     supervisor_run(world->supervisor, row->start_ns);
     updater_boot(world->updater);
     supervisor_run(world->supervisor, row->until_ns);
+    if (world->settings.before_end != NULL) {
+        world->settings.before_end(updater_running(world->updater),
+                                   world->settings.before_end_data);
+    }
     if (!supervisor_is_stopped(world->supervisor)) {
         updater_end(world->updater);
     }

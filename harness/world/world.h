@@ -11,6 +11,7 @@
 #include "harness/scenario/scenario.h"
 #include "harness/statement.h"
 #include "sim/history.h"
+#include "sim/supervisor.h"
 
 struct world;
 
@@ -22,6 +23,11 @@ struct world_settings {
     bool has_own_disk;       /* it is a file system of its own */
     const char *record_path; /* the history goes to this + ".jsonl", the updater's outputs beside
                                 it; NULL: nowhere */
+    unsigned mode;           /* sim/mode.h */
+    /* Called at the end of the row, before the updater is told to end; NULL: nobody. `updater` is
+     * NULL if it does not run. */
+    void (*before_end)(const struct process *updater, void *data);
+    void *before_end_data;
 };
 
 struct world *world_new(const struct world_settings *settings, GError **error);

@@ -156,9 +156,11 @@ static bool write_code(struct process *process, uint64_t vdso, const struct layo
     return true;
 }
 
-/* The auxiliary vector lies on the new stack above argc, argv and envp. */
-static void hide_vdso(struct process *process, uint64_t stack)
+/* The auxiliary vector lies on the new stack above argc, argv and envp. False if it can't be
+ * written. */
+static bool hide_vdso(struct process *process, uint64_t stack)
 {
+    bool is_hidden = false;
     uint64_t word = 0;
     unsigned nulls = 0;
     uint64_t address = stack + 8;
@@ -171,8 +173,26 @@ static void hide_vdso(struct process *process, uint64_t stack)
          i++, address += 16) {
         if (word == AT_SYSINFO_EHDR) {
             word = AT_IGNORE;
-            process_write(process, address, &word, 8);
+            is_hidden = process_write(process, address, &word, 8);
         }
+    }
+    return is_hidden;
+}
+
+/* Every look at the clock shall stop. Where even that can't be had, nothing that the program does
+ * says anything about virtual time. */
+static void trap_reads(struct supervisor *supervisor, struct process *process)
+{
+    struct task *leader = task_find(supervisor, process->pid);
+    struct user_regs_struct registers;
+    if (leader == NULL || !task_registers(leader, &registers)) {
+        return; /* dying */
+    }
+    if (hide_vdso(process, registers.rsp)) {
+        supervisor->totals.clocks_trapped++;
+    } else if (task_registers(leader, &registers)) {
+        notify(supervisor, NOTICE_UNSUPPORTED, process, NULL, 0,
+               "a clock that this machine lets nobody replace");
     }
 }
 
@@ -199,10 +219,8 @@ void vdso_patch(struct supervisor *supervisor, struct process *process)
         vdso_update(process);
         return;
     }
-    struct task *leader = task_find(supervisor, process->pid);
-    struct user_regs_struct registers;
-    if (leader != NULL && task_registers(leader, &registers)) {
-        hide_vdso(process, registers.rsp);
+    if (vdso != 0) {
+        trap_reads(supervisor, process);
     }
 }
 
