@@ -8,6 +8,12 @@ foreach(source ${sources})
   set_target_properties(whole-${name} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/whole)
 endforeach()
 
+# Machines that no filter of system calls can imitate: preloaded into the program under test.
+add_library(whole-strict-memory MODULE harness/whole/machine/strict-memory.c)
+target_link_libraries(whole-strict-memory PRIVATE tillspec_flags)
+set_target_properties(whole-strict-memory PROPERTIES PREFIX "" OUTPUT_NAME strict-memory
+                      LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/whole)
+
 # A 32-bit program without a library: not every compiler makes one.
 set(foreign_flags -m32 -nostdlib -static -ffreestanding -fno-pie -no-pie -fno-stack-protector)
 try_compile(TILLSPEC_FOREIGN ${CMAKE_BINARY_DIR}/try-foreign ${CMAKE_SOURCE_DIR}/harness/whole/updaters/foreign.c
@@ -20,7 +26,7 @@ else()
   set_target_properties(whole-foreign PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
 
-foreach(subject determinism.sh environment.sh folders.sh interrupts.py machines.sh misbehaviour.sh options.sh)
+foreach(subject determinism.sh doctor.sh environment.sh folders.sh interrupts.py machines.sh misbehaviour.sh options.sh)
   get_filename_component(name ${subject} NAME_WE)
   add_test(NAME whole/${name} COMMAND ${CMAKE_SOURCE_DIR}/harness/whole/${subject} ${CMAKE_BINARY_DIR})
   set_tests_properties(whole/${name} PROPERTIES TIMEOUT 1800 LABELS whole

@@ -2,37 +2,25 @@
 #include "harness/book.h"
 #include "harness/commands/command.h"
 #include "harness/commands/report-files.h"
+#include "harness/commands/statement-options.h"
 #include "harness/diagnostic.h"
-#include "harness/paths.h"
 #include "harness/runner.h"
 #include "reports/report.h"
 #include "reports/shell-quote.h"
-#include "sim/civil.h"
 #include "sim/workers.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-static char *updater_file, *filter_glob, *filter_rule, *poll_text, *splay_text, *backoff_text,
-    *restart_text, *lifecycle_text;
+static struct statement_options declared;
+static char *filter_glob, *filter_rule;
 static char **reports;
 static int jobs;
 static gint64 seed;
 static gboolean strict, fail_fast, keep, as_json, quiet;
 
 static const GOptionEntry options[] = {
-    {"updater", 0, 0, G_OPTION_ARG_FILENAME, &updater_file,
-     "statement of the updater (instead of -- COMMAND)", "FILE"},
-    {"poll", 0, 0, G_OPTION_ARG_STRING, &poll_text, "how often the updater looks (default 5m)",
-     "DURATION"},
-    {"splay", 0, 0, G_OPTION_ARG_STRING, &splay_text, "its deliberate spread after a window opens",
-     "DURATION"},
-    {"backoff-max", 0, 0, G_OPTION_ARG_STRING, &backoff_text, "its longest pause after failures",
-     "DURATION"},
-    {"restart", 0, 0, G_OPTION_ARG_STRING, &restart_text,
-     "a daemon that ends is started again after this (default never)", "DURATION"},
-    {"lifecycle", 0, 0, G_OPTION_ARG_STRING, &lifecycle_text, "daemon (default) or oneshot",
-     "WORD"},
+    STATEMENT_OPTIONS(declared),
     {"filter", 0, 0, G_OPTION_ARG_STRING, &filter_glob, "only rows whose id matches", "GLOB"},
     {"rule", 0, 0, G_OPTION_ARG_STRING, &filter_rule, "only rows that list the rule", "ID"},
     {"jobs", 0, 0, G_OPTION_ARG_INT, &jobs, "rows at once (default: one per CPU)", "N"},
@@ -54,79 +42,12 @@ static bool complain(const char *text)
     return false;
 }
 
-static bool set_duration(const char *option, const char *text, int64_t *duration_ns)
-{
-    if (text == NULL || duration_parse(text, duration_ns)) {
-        return true;
-    }
-    fprintf(stderr,
-            "error[bad-duration]: --%s: `%s` is no duration\n  = help: a number and a unit, such "
-            "as 30s, 5m or 1h30m\n",
-            option, text);
-    return false;
-}
-
-static bool set_declared(struct statement *statement)
-{
-    if (lifecycle_text != NULL) {
-        if (strcmp(lifecycle_text, "daemon") != 0 && strcmp(lifecycle_text, "oneshot") != 0) {
-            fprintf(stderr,
-                    "error[unknown-word]: --lifecycle: `%s` is neither daemon nor oneshot\n",
-                    lifecycle_text);
-            return false;
-        }
-        statement->lifecycle =
-            strcmp(lifecycle_text, "oneshot") == 0 ? LIFECYCLE_ONESHOT : LIFECYCLE_DAEMON;
-    }
-    bool is_never = restart_text != NULL && strcmp(restart_text, "never") == 0;
-    if (!set_duration("poll", poll_text, &statement->poll_ns) ||
-        !set_duration("splay", splay_text, &statement->splay_ns) ||
-        !set_duration("backoff-max", backoff_text, &statement->backoff_max_ns) ||
-        !(is_never || set_duration("restart", restart_text, &statement->restart_ns))) {
-        return false;
-    }
-    return statement->poll_ns > 0 || complain("error[bad-duration]: --poll must be more than 0s");
-}
-
 static bool numbers_are_good(void)
 {
     if (jobs < 0) {
         return complain("error[bad-option]: --jobs must not be negative");
     }
     return seed >= 0 || complain("error[bad-option]: --seed must not be negative");
-}
-
-/* The updater: a statement file, the words behind "--", or the shipped reference updater. */
-static bool make_statement(struct statement *statement, char **rest)
-{
-    statement_init(statement);
-    if (updater_file != NULL && rest != NULL) {
-        return complain("error[two-updaters]: give either --updater FILE or -- COMMAND");
-    }
-    if (updater_file != NULL) {
-        g_autofree char *report = NULL;
-        if (!statement_load(statement, updater_file, &report)) {
-            fputs(report, stderr);
-            return false;
-        }
-        return set_declared(statement);
-    }
-    if (rest != NULL && rest[0] == NULL) {
-        return complain("error[no-updater]: nothing stands behind `--`\n  = help: tillspec run -- "
-                        "./my-updater --its-flags");
-    }
-    statement->folder = g_get_current_dir();
-    if (rest != NULL) {
-        statement->command = g_strdupv(rest);
-    } else {
-        const char *reference[] = {path_of(PART_REFERENCE_UPDATER), NULL};
-        if (reference[0] == NULL) {
-            return complain("error[no-updater]: the reference updater is not installed; name yours "
-                            "behind `--`");
-        }
-        statement->command = g_strdupv((char **)reference);
-    }
-    return set_declared(statement);
 }
 
 static struct terminal_style terminal_style_of(int fd)
@@ -162,9 +83,9 @@ static char *again_words(char **rest)
 {
     const struct {
         const char *option, *value;
-    } given[] = {{"--poll", poll_text},           {"--splay", splay_text},
-                 {"--backoff-max", backoff_text}, {"--restart", restart_text},
-                 {"--lifecycle", lifecycle_text}, {"--updater", updater_file}};
+    } given[] = {{"--poll", declared.poll},           {"--splay", declared.splay},
+                 {"--backoff-max", declared.backoff}, {"--restart", declared.restart},
+                 {"--lifecycle", declared.lifecycle}, {"--updater", declared.file}};
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     for (size_t i = 0; i < G_N_ELEMENTS(given); i++) {
         if (given[i].value != NULL) {
@@ -236,7 +157,8 @@ static int run(char **words, char **rest)
     struct selection selection = {0};
     struct selection_filter filter = {filter_glob, filter_rule};
     g_autofree char *report = NULL;
-    if (!make_statement(&statement, rest) || !numbers_are_good() || !report_files_check(reports)) {
+    if (!statement_of_options(&statement, &declared, rest) || !numbers_are_good() ||
+        !report_files_check(reports)) {
         statement_clear(&statement);
         return EXIT_BAD_INVOCATION;
     }
