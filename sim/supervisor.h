@@ -51,6 +51,7 @@ struct supervisor_settings {
     uint64_t seed;        /* of getrandom and AT_RANDOM */
     int64_t cpu_limit_ns; /* of one stretch without a wait; 0: 10 s */
     unsigned task_limit;  /* threads alive at once; 0: 512 */
+    bool may_set_clock;   /* processes with the right to set the clock may; else EPERM */
     void (*notice)(enum supervisor_notice notice, struct process *process, struct process *other,
                    int64_t detail, const char *text, void *data);
     void *notice_data;

@@ -90,6 +90,51 @@ static const struct wait_row wait_rows[] = {
     {"message", "ignored", "-1 ETIMEDOUT after 1000 ms\n"},
 };
 
+#define TIMED_OUT "-1 ETIMEDOUT after 1000 ms\n"
+#define RESTARTING_ROWS(wait, woken, signalled)                                                    \
+    {wait, "timeout", TIMED_OUT}, {wait, "early", woken " - after 400 ms\n"},                      \
+        {wait, "signal", signalled}, {wait, "restart", TIMED_OUT},                                 \
+    {                                                                                              \
+        wait, "ignored", TIMED_OUT                                                                 \
+    }
+
+/* Waits that the C library has no name for. signal(7), futex(2), recvmmsg(2), io_getevents(2). */
+static const struct wait_row raw_wait_rows[] = {
+    RESTARTING_ROWS("futex-waitv", "1", "-1 EINTR after 400 ms\n"), /* the second of two */
+    RESTARTING_ROWS("futex-wait", "0", "-1 EINTR after 400 ms\n"),
+    RESTARTING_ROWS("lock-pi", "0", TIMED_OUT), /* goes on after any signal */
+    RESTARTING_ROWS("lock-pi2", "0", TIMED_OUT),
+    RESTARTING_ROWS("requeue-pi", "0", TIMED_OUT),
+    RESTARTING_ROWS("requeued-pi", "0", TIMED_OUT),
+    {"requeued-pi", "requeued", TIMED_OUT},
+    {"io-getevents", "timeout", "0 - after 1000 ms\n"},
+    {"io-getevents", "early", "1 - after 400 ms\n"},
+    {"io-getevents", "signal", "-1 EINTR after 400 ms\n"},
+    {"io-getevents", "restart", "-1 EINTR after 400 ms\n"},
+    {"io-getevents", "ignored", "0 - after 1000 ms\n"},
+    {"recvmmsg-1", "early", "one, rest 600 ms; 1 - after 400 ms\n"},
+    {"recvmmsg-3", "early", "two, rest 0 ms; 2 - after 1200 ms\n"}, /* at the next datagram */
+};
+
+ParameterizedTestParameters(supervisor, a_wait_without_a_name_ends_as_the_kernel_ends_it)
+{
+    static int indices[G_N_ELEMENTS(raw_wait_rows)];
+    for (unsigned i = 0; i < G_N_ELEMENTS(raw_wait_rows); i++) {
+        indices[i] = (int)i;
+    }
+    return cr_make_param_array(int, indices, G_N_ELEMENTS(raw_wait_rows));
+}
+
+ParameterizedTest(int *index, supervisor, a_wait_without_a_name_ends_as_the_kernel_ends_it)
+{
+    const struct wait_row *row = &raw_wait_rows[*index];
+    const char *const arguments[] = {PROBES "probe-raw-waits", row->wait, row->event, NULL};
+    int status;
+    g_autofree char *output = output_of(arguments, &status);
+    cr_assert_str_eq(output, row->expected, "%s %s: expected `%s`, got `%s`", row->wait, row->event,
+                     row->expected, output);
+}
+
 ParameterizedTestParameters(supervisor, a_timed_wait_ends_as_the_kernel_ends_it)
 {
     static int indices[G_N_ELEMENTS(wait_rows)];
@@ -120,6 +165,7 @@ static const struct timer_row timer_rows[] = {
      "timer 42 at 10000\ntimer 42 at 30000\ntimer 42 at 50000\ntimer 42 at 70000\nrest 15 s\n"},
     {"absolute", "signal 1 at 60000\n"},
     {"blocked", "signals 1, overruns 3\n"}, /* due at 1, 2, 3 and 4 s, unblocked at 4.5 s */
+    {"cpu", "asleep: left 1, signals 0\nbusy: signals 1\n"},
     {"descriptor", "read 1 at 10000\nread 1 at 30000\nepoll 0 at 35000\nepoll 1 at 50000\n"},
 };
 
@@ -140,6 +186,64 @@ ParameterizedTest(int *index, supervisor, a_timer_fires_at_its_virtual_instants)
     g_autofree char *output = output_of(arguments, &status);
     cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->kind, row->expected,
                      output);
+}
+
+struct clock_row {
+    const char *kind, *expected, *without_right;
+};
+
+/* clock_settime(2), settimeofday(2), adjtimex(2): who may not is told EPERM. A sleep until the noon
+ * after next ends twelve hours after the clock was set on by a day, less ten seconds. */
+static const struct clock_row clock_rows[] = {
+    {"clock_settime",
+     "clock_settime 0 -\nwrong -1 EINVAL\nmonotonic -1 EINVAL\nmoved 86400 s\nslept 43210 s\n",
+     "clock_settime -1 EPERM\nwrong -1 EINVAL\nmonotonic -1 EINVAL\nmoved 10 s\n"
+     "slept 129600 s\n"},
+    {"settimeofday", "settimeofday 0 -\nmoved 3600 s\n", "settimeofday -1 EPERM\nmoved 0 s\n"},
+    {"adjtimex", "read 5 -\nagrees 1\nstep 5 -\nfrequency -1 EPERM\nmoved -100 s\n",
+     "read 5 -\nagrees 1\nstep -1 EPERM\nfrequency -1 EPERM\nmoved 0 s\n"},
+    {"readers",
+     "times 10000, uptime 100\nraw monotonic 0 -\nagrees 1\nown CPU 0 -\nno device -1 EINVAL\n"
+     "no clock -1 EINVAL\n",
+     NULL},
+    {"vsyscall", "time 1, gettimeofday 1\n", NULL},
+};
+
+static bool line_has(const char *path, const char *pattern)
+{
+    g_autofree char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, NULL) &&
+           g_regex_match_simple(pattern, text, G_REGEX_MULTILINE, 0);
+}
+
+/* CAP_SYS_TIME, number 25, in the first user namespace. */
+static bool may_set_clock(void)
+{
+    return line_has("/proc/self/status", "^CapEff:\\s+[0-9a-f]{9}[2367abef]") &&
+           line_has("/proc/self/uid_map", "^\\s*0\\s+0\\s+4294967295$");
+}
+
+ParameterizedTestParameters(supervisor, the_wall_clock_is_set_by_who_may)
+{
+    static int indices[G_N_ELEMENTS(clock_rows)];
+    for (unsigned i = 0; i < G_N_ELEMENTS(clock_rows); i++) {
+        indices[i] = (int)i;
+    }
+    return cr_make_param_array(int, indices, G_N_ELEMENTS(clock_rows));
+}
+
+ParameterizedTest(int *index, supervisor, the_wall_clock_is_set_by_who_may)
+{
+    const struct clock_row *row = &clock_rows[*index];
+    const char *const arguments[] = {PROBES "probe-set-clock", row->kind, NULL};
+    bool is_told_otherwise = row->without_right != NULL && !may_set_clock();
+    const char *expected = is_told_otherwise ? row->without_right : row->expected;
+    int status;
+    g_autofree char *output = output_of(arguments, &status);
+    if (strcmp(output, "absent\n") == 0) {
+        cr_skip("this kernel has no vsyscall page");
+    }
+    cr_assert_str_eq(output, expected, "%s: expected `%s`, got `%s`", row->kind, expected, output);
 }
 
 struct script_row {

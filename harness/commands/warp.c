@@ -87,6 +87,7 @@ static int run_supervised(struct warp *warp, struct clock *clock, struct queue *
     struct supervisor_settings settings = {.clock = clock,
                                            .queue = queue,
                                            .seed = (uint64_t)seed,
+                                           .may_set_clock = true,
                                            .notice = on_notice,
                                            .notice_data = warp};
     warp->supervisor = supervisor_new(&settings, &error);

@@ -114,13 +114,6 @@ static void give_random(struct supervisor *supervisor, struct task *task,
     task_skip_call(task, registers, (int64_t)given);
 }
 
-static void refuse(struct supervisor *supervisor, struct task *task,
-                   struct user_regs_struct *registers)
-{
-    (void)supervisor;
-    task_skip_call(task, registers, -EPERM);
-}
-
 static void answer_zero(struct supervisor *supervisor, struct task *task,
                         struct user_regs_struct *registers)
 {
@@ -145,14 +138,6 @@ static void give_affinity(struct supervisor *supervisor, struct task *task,
 static void unsupported(struct supervisor *supervisor, struct task *task, const char *what)
 {
     notify(supervisor, NOTICE_UNSUPPORTED, task->process, NULL, 0, what);
-}
-
-static void refuse_recvmmsg(struct supervisor *supervisor, struct task *task,
-                            struct user_regs_struct *registers)
-{
-    (void)registers;
-    unsupported(supervisor, task, "recvmmsg with a time-out");
-    task_resume(task, 0);
 }
 
 static void trace_clone(struct supervisor *supervisor, struct task *task,
@@ -274,10 +259,10 @@ static const struct call_row rows[] = {
     {SYS_times, read_ticks},
     {SYS_sysinfo, read_sysinfo},
     {SYS_getrandom, give_random},
-    {SYS_clock_settime, refuse},
-    {SYS_settimeofday, refuse},
-    {SYS_adjtimex, refuse},
-    {SYS_clock_adjtime, refuse},
+    {SYS_clock_settime, clock_set_time},
+    {SYS_settimeofday, clock_set_time_of_day},
+    {SYS_adjtimex, clock_adjust},
+    {SYS_clock_adjtime, clock_adjust},
     {SYS_alarm, timer_alarm},
     {SYS_setitimer, timer_set_interval},
     {SYS_getitimer, timer_get_interval},
@@ -289,7 +274,7 @@ static const struct call_row rows[] = {
     {SYS_timerfd_settime, descriptor_timer_set},
     {SYS_timerfd_gettime, descriptor_timer_get},
     {SYS_setsockopt, socket_timeout_set},
-    {SYS_recvmmsg, refuse_recvmmsg},
+    {SYS_recvmmsg, batch_receive},
     {SYS_kill, send_signal},
     {SYS_tkill, send_signal},
     {SYS_tgkill, send_signal},

@@ -28,6 +28,13 @@ struct moment {
     int64_t reading_ns; /* INSTANT_NEVER */
 };
 
+/* A recvmmsg with a time-out that has received some of its datagrams. */
+struct batch {
+    unsigned count;
+    struct moment due;
+};
+
+#define SYSCALL_INSTRUCTION_BYTES 2
 #define CLOCK_WORDS 3 /* of a vDSO: wall, monotonic, boottime */
 
 struct task {
@@ -50,6 +57,7 @@ struct task {
     /* The time-out of a socket that it is blocked on (state RUNNING, `deadline_ns`). */
     uint64_t turns; /* on the CPU, when the deadline was given */
     bool is_timing_out;
+    struct batch batch;
     /* What to do when the present call ends (state RUNNING); `entry` holds its arguments. */
     void (*at_exit)(struct supervisor *supervisor, struct task *task,
                     struct user_regs_struct *registers);
@@ -234,6 +242,12 @@ typedef void call_handler(struct supervisor *supervisor, struct task *task,
                           struct user_regs_struct *registers);
 call_handler timer_alarm, timer_set_interval, timer_get_interval, timer_create_call, timer_set,
     timer_get, timer_get_overruns, timer_delete_call;
+
+/* set-clock.c */
+call_handler clock_set_time, clock_set_time_of_day, clock_adjust;
+
+/* batch-receive.c: recvmmsg. */
+call_handler batch_receive;
 
 /* descriptor-timer.c: timerfd. */
 int64_t descriptor_timers_next_ns(const struct supervisor *supervisor);

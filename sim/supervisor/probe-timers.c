@@ -119,6 +119,20 @@ static void use_descriptor(void)
     printf(" at %ld\n", elapsed_ms());
 }
 
+/* These count CPU time, which is the real one. */
+static void use_cpu_timer(void)
+{
+    struct itimerval setting = {{0, 0}, {0, 20000}}, now;
+    signal(SIGPROF, on_alarm);
+    setitimer(ITIMER_PROF, &setting, NULL);
+    sleep(100);
+    getitimer(ITIMER_PROF, &now);
+    printf("asleep: left %d, signals %d\n", now.it_value.tv_usec > 0, count);
+    while (count == 0) {
+    }
+    printf("busy: signals %d\n", count);
+}
+
 struct kind {
     const char *name;
     void (*use)(void);
@@ -128,6 +142,7 @@ static const struct kind kinds[] = {
     {"alarm", use_alarm},           {"interval", use_interval},
     {"thread", use_thread_timer},   {"absolute", use_absolute_timer},
     {"blocked", use_blocked_timer}, {"descriptor", use_descriptor},
+    {"cpu", use_cpu_timer},
 };
 
 int main(int argc, char **argv)

@@ -170,10 +170,11 @@ static void on_call_exit(struct supervisor *supervisor, struct task *task)
         return;
     }
     struct user_regs_struct registers;
-    if (task->at_exit != NULL && task_registers(task, &registers)) {
-        task->at_exit(supervisor, task, &registers);
-    }
+    call_handler *at_exit = task->at_exit;
     task->at_exit = NULL;
+    if (at_exit != NULL && task_registers(task, &registers)) {
+        at_exit(supervisor, task, &registers);
+    }
     task_resume(task, 0);
 }
 

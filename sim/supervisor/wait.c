@@ -52,12 +52,14 @@ static const struct wait_kind kinds[] = {
      .argument = 3,
      .base = CLOCK_ARGUMENT,
      .clock_argument = 4,
-     .timed_out = -ETIMEDOUT},
+     .timed_out = -ETIMEDOUT,
+     .restarts_after_handler = true},
     {.call = SYS_futex_wait,
      .argument = 4,
      .base = CLOCK_ARGUMENT,
      .clock_argument = 5,
-     .timed_out = -ETIMEDOUT},
+     .timed_out = -ETIMEDOUT,
+     .restarts_after_handler = true},
     {.call = SYS_rt_sigtimedwait, .argument = 2, .timed_out = -EAGAIN},
     {.call = SYS_semtimedop, .argument = 3, .timed_out = -EAGAIN},
     {.call = SYS_mq_timedsend,
@@ -272,6 +274,13 @@ static bool is_interruption(int64_t result)
            result == -ERESTARTNOHAND || result == -ERESTART_RESTARTBLOCK;
 }
 
+/* A waiter that was moved to a lock answers EAGAIN when it is interrupted there. */
+static bool is_interrupted_lock(const struct task *task, int64_t result)
+{
+    return task->wait->base == FUTEX_OPERATION && result == -EAGAIN &&
+           (task->entry.rsi & (uint32_t)FUTEX_CMD_MASK) == FUTEX_WAIT_REQUEUE_PI;
+}
+
 static void time_out(struct task *task, const struct clock *clock,
                      struct user_regs_struct *registers)
 {
@@ -299,7 +308,8 @@ static void interrupt(struct task *task, const struct clock *clock,
     }
     /* Whether it is restarted is known when the signal arrives; the signal may be another thread's.
      */
-    if (!task->wait->restarts_after_handler) {
+    bool restarts_always = (int64_t)registers->rax == -ERESTARTNOINTR; /* a lock that inherits */
+    if (!task->wait->restarts_after_handler && !restarts_always) {
         registers->rax = (uint64_t)-ERESTARTNOHAND;
     }
     task->will_restart = true;
@@ -323,7 +333,7 @@ void wait_exit(struct supervisor *supervisor, struct task *task)
     registers.rip = after_call;
     registers.eflags = flags;
     registers.rax = (uint64_t)result;
-    if (is_interruption(result) && was_fired) {
+    if (was_fired && (is_interruption(result) || is_interrupted_lock(task, result))) {
         time_out(task, clock, &registers);
     } else if (is_interruption(result)) {
         interrupt(task, clock, &registers);
@@ -342,9 +352,9 @@ void wait_exit(struct supervisor *supervisor, struct task *task)
 /* Calls that answer EINTR whenever they are interrupted, without a time-out too (signal(7)). */
 static bool never_restarts(int64_t call)
 {
-    static const int64_t calls[] = {SYS_epoll_wait,      SYS_epoll_pwait,   SYS_epoll_pwait2,
-                                    SYS_rt_sigtimedwait, SYS_semop,         SYS_semtimedop,
-                                    SYS_io_getevents,    SYS_io_pgetevents, SYS_futex_waitv};
+    static const int64_t calls[] = {SYS_epoll_wait,      SYS_epoll_pwait,  SYS_epoll_pwait2,
+                                    SYS_rt_sigtimedwait, SYS_semop,        SYS_semtimedop,
+                                    SYS_io_getevents,    SYS_io_pgetevents};
     for (unsigned i = 0; i < G_N_ELEMENTS(calls); i++) {
         if (calls[i] == call) {
             return true;
