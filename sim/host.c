@@ -24,3 +24,13 @@ int64_t host_cpu_ns(void)
 {
     return read_ns(CLOCK_PROCESS_CPUTIME_ID);
 }
+
+int64_t host_wall_ns(void)
+{
+    return read_ns(CLOCK_REALTIME);
+}
+
+int64_t host_file_stamp_ns(void)
+{
+    return read_ns(CLOCK_REALTIME_COARSE);
+}

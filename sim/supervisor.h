@@ -90,6 +90,12 @@ void supervisor_run(struct supervisor *supervisor, int64_t until_ns);
  * another drift, or suspended. A suspended machine does nothing until it resumes, whatever is due;
  * only entries of the queue that were added as outside of the machine run meanwhile. */
 void supervisor_clock_changed(struct supervisor *supervisor);
+/* Whatever is written in this folder, by anybody, carries virtual times, also what was written in
+ * it during the last minute. What the tree itself writes does so anywhere. */
+void supervisor_watch_folder(struct supervisor *supervisor, const char *path);
+/* Puts the virtual times of the files that the tree wrote onto the disk, where they stay. Without
+ * it only supervised processes see them. */
+void supervisor_store_file_times(struct supervisor *supervisor);
 void supervisor_stop(struct supervisor *supervisor);
 bool supervisor_is_stopped(const struct supervisor *supervisor);
 /* SIGKILL to everything that is supervised; returns when all of it is reaped. */

@@ -110,6 +110,7 @@ static int run_supervised(struct warp *warp, struct clock *clock, struct queue *
     clock_script_schedule(warp->clock_script, clock, queue, warp->supervisor);
     supervisor_run(warp->supervisor, warp->until_ns);
     supervisor_end_all(warp->supervisor);
+    supervisor_store_file_times(warp->supervisor);
     if (!quiet) {
         print_figures(warp, clock, host_monotonic_ns() - began_ns);
     }

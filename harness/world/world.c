@@ -216,6 +216,7 @@ struct world *world_new(const struct world_settings *settings, GError **error)
         world_free(world);
         return NULL;
     }
+    supervisor_watch_folder(world->supervisor, settings->folder);
     record_begin(world);
     if (settings->row->shown_ns != settings->row->start_ns) {
         clock_record(world, clock_act_name(CLOCK_ACT_SET), settings->row->line);

@@ -4,6 +4,7 @@
 
 void move_clock(struct supervisor *supervisor, int64_t instant_ns)
 {
+    file_times_settle(supervisor->file_times);
     if (instant_ns > supervisor->settings.clock->instant_ns) {
         clock_advance_to(supervisor->settings.clock, instant_ns);
         supervisor->totals.jumps++;

@@ -20,6 +20,7 @@
 enum task_state { TASK_RUNNING, TASK_ENTERING, TASK_HELD, TASK_WAITING, TASK_FIRING, TASK_STOPPED };
 
 struct wait_kind;
+struct file_times;
 
 /* A deadline as it was given: a reading of one of the machine's clocks. What is relative counts on
  * the monotonic clock. Steps, drift and suspend change the instant at which it is due. */
@@ -105,6 +106,7 @@ struct supervisor {
     GArray *sources;              /* struct served */
     uint64_t tasks_ever, processes_ever;
     struct pause pause;
+    struct file_times *file_times;
     volatile int stopped;
     bool is_handling; /* inside the handling of a stop: tasks must not be removed by others */
     /* CPU accounting of the present instant. */
@@ -190,6 +192,9 @@ bool process_read(struct process *process, uint64_t address, void *bytes, size_t
 bool process_write(struct process *process, uint64_t address, const void *bytes, size_t size_bytes);
 void task_resume(struct task *task, int signal); /* PTRACE_CONT */
 void task_resume_to_exit(struct task *task);     /* PTRACE_SYSCALL: stops at the end of the call */
+/* A text that ends within `size_bytes`; false if it does not. */
+bool process_read_text(struct process *process, uint64_t address, char *text, size_t size_bytes);
+uint64_t call_argument(const struct user_regs_struct *registers, unsigned index); /* 0 to 5 */
 /* At a seccomp stop: the call is not executed and answers `result`. */
 void task_skip_call(struct task *task, struct user_regs_struct *registers, int64_t result);
 
@@ -261,6 +266,18 @@ void socket_timeouts_forget(struct supervisor *supervisor, const struct process 
 void socket_timeouts_look(struct supervisor *supervisor);
 void socket_timeout_fire(struct task *task);
 void socket_timeout_finish(struct supervisor *supervisor, struct task *task);
+
+/* file-times.c: virtual times of the files that the tree writes. */
+struct file_times *file_times_new(const struct clock *clock);
+void file_times_free(struct file_times *times);
+/* What was written is given the present time: before the clock moves. */
+void file_times_settle(struct file_times *times);
+/* A process has opened the descriptor for writing, or starts with it. */
+void file_times_opened(struct file_times *times, pid_t pid, int fd);
+call_handler file_times_read, file_times_set, file_times_change;
+
+/* open.c */
+call_handler open_enter;
 
 /* call.c: what else stops at a seccomp stop. */
 void call_enter(struct supervisor *supervisor, struct task *task);

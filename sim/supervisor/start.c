@@ -225,6 +225,9 @@ struct process *supervisor_start(struct supervisor *supervisor, const struct pro
         process_free(process);
         return NULL;
     }
+    for (int fd = 0; fd < 3; fd++) {
+        file_times_opened(supervisor->file_times, pid, fd);
+    }
     g_ptr_array_add(supervisor->roots, process);
     return process;
 }

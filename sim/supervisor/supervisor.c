@@ -60,6 +60,7 @@ struct supervisor *supervisor_new(const struct supervisor_settings *settings, GE
     if (!pause_init(&supervisor->pause)) {
         g_error("signalfd: %s", g_strerror(errno));
     }
+    supervisor->file_times = file_times_new(settings->clock);
     supervisor->stretch_cpu_base_ns = -1;
     supervisor->stops_look = STOPS_PER_LOOK;
     return supervisor;
@@ -75,6 +76,7 @@ void supervisor_free(struct supervisor *supervisor)
         process_free(g_ptr_array_index(supervisor->roots, i));
     }
     pause_clear(&supervisor->pause);
+    file_times_free(supervisor->file_times);
     g_array_unref(supervisor->sources);
     g_ptr_array_unref(supervisor->roots);
     g_ptr_array_unref(supervisor->timers);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <unistd.h>
 
@@ -46,6 +47,30 @@ bool process_write(struct process *process, uint64_t address, const void *bytes,
 {
     int fd = memory_of(process);
     return fd >= 0 && pwrite(fd, bytes, size_bytes, (off_t)address) == (ssize_t)size_bytes;
+}
+
+bool process_read_text(struct process *process, uint64_t address, char *text, size_t size_bytes)
+{
+    int fd = memory_of(process);
+    for (size_t length = 0; fd >= 0 && length < size_bytes;) {
+        ssize_t size = pread(fd, text + length, size_bytes - length, (off_t)(address + length));
+        if (size <= 0) {
+            return false;
+        }
+        if (memchr(text + length, '\0', (size_t)size) != NULL) {
+            return true;
+        }
+        length += (size_t)size;
+    }
+    return false;
+}
+
+uint64_t call_argument(const struct user_regs_struct *registers, unsigned index)
+{
+    const uint64_t arguments[] = {registers->rdi, registers->rsi, registers->rdx,
+                                  registers->r10, registers->r8,  registers->r9};
+    g_assert(index < G_N_ELEMENTS(arguments));
+    return arguments[index];
 }
 
 static void resume(struct task *task, enum __ptrace_request request, int signal)
