@@ -1,5 +1,6 @@
 # The matrix: wrong updaters convicted, right ones left alone.
-add_executable(matrix harness/matrix/main.c)
+file(GLOB sources CONFIGURE_DEPENDS harness/matrix/*.c)
+add_executable(matrix ${sources})
 target_link_libraries(matrix PRIVATE harness)
 set_target_properties(matrix PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 add_custom_command(

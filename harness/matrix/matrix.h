@@ -1,0 +1,30 @@
+#pragma once
+/* What the parts of the matrix program share: which rows an updater runs, and what was found. */
+#include "harness/runner.h"
+
+struct tally {
+    unsigned tested, failed;
+};
+
+/* `names` is empty or names the updaters to try; `is_full`: everybody runs everything. */
+struct trial {
+    const struct selection *all;
+    char *const *names;
+    bool is_full;
+};
+
+void try_wrong_updaters(const struct trial *trial, struct tally *tally); /* wrong.c */
+void try_right_updaters(const struct trial *trial, struct tally *tally); /* right.c */
+
+/* rows.c */
+bool trial_names(const struct trial *trial, const char *name);
+void tally_count(struct tally *tally, bool is_good);
+/* One row in `share`, drawn by the name, and all that list the rule (NULL: no rule); they stay
+ * owned by `all`. */
+struct selection rows_for(const struct selection *all, const char *name, const char *rule,
+                          unsigned share);
+/* NULL, after a message, if nothing could be run. */
+struct run_result *run_rows(const struct selection *rows, const struct statement *statement);
+bool is_accusation(enum outcome outcome);
+void print_finding(const char *what, const struct row_result *row,
+                   const struct rule_outcome *outcome);

@@ -1,0 +1,71 @@
+/* The rows that an updater runs in the matrix, and how its findings are printed. */
+#include "harness/matrix/matrix.h"
+#include "sim/random.h"
+#include <stdio.h>
+#include <string.h>
+
+#define SEED 20301203
+
+bool trial_names(const struct trial *trial, const char *name)
+{
+    return trial->names[0] == NULL || g_strv_contains((const char *const *)trial->names, name);
+}
+
+void tally_count(struct tally *tally, bool is_good)
+{
+    tally->tested++;
+    tally->failed += !is_good;
+}
+
+static bool lists(const struct row *row, const char *rule)
+{
+    for (unsigned i = 0; i < row->rules->len; i++) {
+        if (strcmp(g_ptr_array_index(row->rules, i), rule) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct selection rows_for(const struct selection *all, const char *name, const char *rule,
+                          unsigned share)
+{
+    struct selection some = {g_ptr_array_new(), all->files};
+    struct random random;
+    random_init(&random, SEED, g_str_hash(name));
+    for (unsigned i = 0; i < all->rows->len; i++) {
+        const struct row *row = g_ptr_array_index(all->rows, i);
+        bool is_drawn = random_below(&random, share) == 0;
+        if (is_drawn || (rule != NULL && lists(row, rule))) {
+            g_ptr_array_add(some.rows, (void *)row);
+        }
+    }
+    return some;
+}
+
+struct run_result *run_rows(const struct selection *rows, const struct statement *statement)
+{
+    g_autoptr(GError) error = NULL;
+    struct run_options options = {.statement = statement};
+    struct run_result *run = runner_run(rows, &options, &error);
+    if (run == NULL) {
+        printf("    not run: %s\n", error->message);
+    }
+    return run;
+}
+
+bool is_accusation(enum outcome outcome)
+{
+    return outcome == OUTCOME_FAIL || outcome == OUTCOME_WARN;
+}
+
+void print_finding(const char *what, const struct row_result *row,
+                   const struct rule_outcome *outcome)
+{
+    const struct finding *finding =
+        outcome->findings->len > 0 ? g_ptr_array_index(outcome->findings, 0) : NULL;
+    printf("    %s %s %s: %s\n", what, outcome_name(outcome->outcome), outcome->rule, row->id);
+    if (finding != NULL) {
+        printf("        %s\n", finding->sentence);
+    }
+}

@@ -1,0 +1,176 @@
+/* Wrong updaters: each must be convicted for the rule that it declares, and for nothing but the
+ * rules that it declares to follow. */
+#include "harness/book.h"
+#include "harness/matrix/matrix.h"
+#include "harness/paths.h"
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SHARE 10
+
+struct wrong {
+    char *name, *rule;
+    char **follows;
+};
+
+static bool is_of(const char *rule, const char *const *families)
+{
+    for (; *families != NULL; families++) {
+        if (g_str_has_prefix(rule, *families)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Some rows hold other settings (of another target, at another path, none while the service is out)
+ * under which a wrong act would be right: there the judge can only tell that the updater obeyed
+ * those. So a wrong idea of times or channels may be taken for that. */
+static bool may_be_taken_for_other_settings(const struct wrong *wrong, const char *rule)
+{
+    static const char *const about_when_or_what[] = {"window/", "exclusion/", "channel/", NULL};
+    static const char *const about_settings[] = {"config/", NULL};
+    return is_of(wrong->rule, about_when_or_what) && is_of(rule, about_settings);
+}
+
+static bool is_expected(const struct wrong *wrong, const char *rule)
+{
+    return may_be_taken_for_other_settings(wrong, rule) || strcmp(wrong->rule, rule) == 0 ||
+           g_strv_contains((const char *const *)wrong->follows, rule);
+}
+
+/* How often the declared rule was found broken; what else was found is printed. */
+static unsigned judge_wrong(const struct wrong *wrong, const struct run_result *run, bool *is_clean)
+{
+    unsigned convictions = 0;
+    for (unsigned i = 0; i < run->rows->len; i++) {
+        const struct row_result *row = g_ptr_array_index(run->rows, i);
+        if (row->outcome == OUTCOME_HARNESS_ERROR || row->outcome == OUTCOME_INCONCLUSIVE) {
+            printf("    %s %s: %s\n", outcome_name(row->outcome), row->id, row->reason);
+            *is_clean = false;
+        }
+        for (unsigned j = 0; j < row->rules->len; j++) {
+            const struct rule_outcome *outcome = g_ptr_array_index(row->rules, j);
+            if (!is_accusation(outcome->outcome)) {
+                continue;
+            }
+            convictions += strcmp(outcome->rule, wrong->rule) == 0;
+            if (!is_expected(wrong, outcome->rule)) {
+                print_finding("unrelated:", row, outcome);
+                *is_clean = false;
+            }
+        }
+    }
+    return convictions;
+}
+
+static bool try_wrong(const struct trial *trial, const struct wrong *wrong)
+{
+    struct statement statement;
+    statement_init(&statement);
+    g_autofree char *program = g_path_get_dirname(path_of(PART_REFERENCE_UPDATER));
+    g_autofree char *path = g_build_filename(program, "wrong-updater", NULL);
+    const char *command[] = {path, wrong->name, NULL};
+    statement.command = g_strdupv((char **)command);
+    statement.folder = g_get_current_dir();
+    struct selection rows =
+        rows_for(trial->all, wrong->name, wrong->rule, trial->is_full ? 1 : SHARE);
+    struct run_result *run = run_rows(&rows, &statement);
+    bool is_clean = run != NULL;
+    unsigned convictions = run != NULL ? judge_wrong(wrong, run, &is_clean) : 0;
+    bool is_good = is_clean && convictions > 0;
+    printf("%s %-44s %-28s convicted in %u of %u rows in %.1f s\n", is_good ? "ok  " : "FAIL",
+           wrong->name, wrong->rule, convictions, rows.rows->len, run != NULL ? run->seconds : 0);
+    fflush(stdout);
+    if (run != NULL) {
+        run_result_free(run);
+    }
+    g_ptr_array_unref(rows.rows);
+    statement_clear(&statement);
+    return is_good;
+}
+
+static void free_wrong(void *data)
+{
+    struct wrong *wrong = data;
+    g_free(wrong->name);
+    g_free(wrong->rule);
+    g_strfreev(wrong->follows);
+    g_free(wrong);
+}
+
+static struct wrong *parse_wrong(const char *line)
+{
+    cJSON *object = cJSON_Parse(line);
+    const char *name = cJSON_GetStringValue(cJSON_GetObjectItem(object, "name"));
+    const char *rule = cJSON_GetStringValue(cJSON_GetObjectItem(object, "rule"));
+    GPtrArray *follows = g_ptr_array_new();
+    const cJSON *item;
+    cJSON_ArrayForEach(item, cJSON_GetObjectItem(object, "follows"))
+    {
+        g_ptr_array_add(follows, g_strdup(cJSON_GetStringValue(item)));
+    }
+    g_ptr_array_add(follows, NULL);
+    struct wrong *wrong = NULL;
+    if (name != NULL && rule != NULL) {
+        wrong = g_new0(struct wrong, 1);
+        *wrong = (struct wrong){g_strdup(name), g_strdup(rule),
+                                (char **)g_ptr_array_free(follows, FALSE)};
+    }
+    cJSON_Delete(object);
+    return wrong;
+}
+
+/* The table of wrong updaters, from the file that `wrong-updater --list` was written to when the
+ * program was built. */
+static GPtrArray *load_wrong(void)
+{
+    GPtrArray *all = g_ptr_array_new_with_free_func(free_wrong);
+    g_autofree char *folder = g_path_get_dirname(path_of(PART_REFERENCE_UPDATER)), *text = NULL;
+    g_autofree char *path = g_build_filename(folder, "wrong-updaters.jsonl", NULL);
+    g_autoptr(GError) error = NULL;
+    if (!g_file_get_contents(path, &text, NULL, &error)) {
+        printf("%s\n", error->message);
+        return all;
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        struct wrong *wrong = parse_wrong(*line);
+        if (wrong != NULL) {
+            g_ptr_array_add(all, wrong);
+        }
+    }
+    return all;
+}
+
+/* Every rule of the book has a wrong updater. */
+static void try_completeness(struct tally *tally)
+{
+    g_autoptr(GPtrArray) wrong = load_wrong();
+    for (unsigned i = 0; i < book()->rules->len; i++) {
+        const struct rule *rule = g_ptr_array_index(book()->rules, i);
+        bool is_found = false;
+        for (unsigned j = 0; j < wrong->len; j++) {
+            is_found |= strcmp(((struct wrong *)g_ptr_array_index(wrong, j))->rule, rule->id) == 0;
+        }
+        if (!is_found) {
+            printf("FAIL no wrong updater breaks %s\n", rule->id);
+        }
+        tally_count(tally, is_found);
+    }
+}
+
+void try_wrong_updaters(const struct trial *trial, struct tally *tally)
+{
+    g_autoptr(GPtrArray) wrong = load_wrong();
+    for (unsigned i = 0; i < wrong->len; i++) {
+        const struct wrong *one = g_ptr_array_index(wrong, i);
+        if (trial_names(trial, one->name)) {
+            tally_count(tally, try_wrong(trial, one));
+        }
+    }
+    if (trial->names[0] == NULL) {
+        try_completeness(tally);
+    }
+}
