@@ -83,6 +83,10 @@ bool release_next(struct supervisor *supervisor, int64_t until_ns)
     struct due due = next_due(supervisor);
     if (due.instant_ns == INSTANT_NEVER) {
         notify(supervisor, NOTICE_STUCK, NULL, NULL, 0, "nothing is due");
+        if (supervisor->stopped) {
+            return false;
+        }
+        due = next_due(supervisor); /* who was notified may have added an entry to the queue */
     }
     if (due.instant_ns > until_ns) {
         move_clock(supervisor, until_ns);
