@@ -24,7 +24,8 @@
 
 enum test {
     ALWAYS,
-    POSITIVE,        /* the argument, as an int, is above zero */
+    POSITIVE, /* the argument, as an int, is above zero */
+    NOT_NEGATIVE,
     NOT_ZERO,        /* the argument, as a pointer, is not NULL */
     TIMED_FUTEX,     /* an operation with a time-out that is not NULL */
     BIT_SET,         /* (argument & value) != 0 */
@@ -44,7 +45,7 @@ struct filtered_call {
 static const struct filtered_call calls[] = {
     {SYS_nanosleep, ALWAYS, 0, 0},
     {SYS_clock_nanosleep, ALWAYS, 0, 0},
-    {SYS_poll, POSITIVE, 2, 0},
+    {SYS_poll, NOT_NEGATIVE, 2, 0},
     {SYS_epoll_wait, POSITIVE, 3, 0},
     {SYS_epoll_pwait, POSITIVE, 3, 0},
     {SYS_epoll_pwait2, NOT_ZERO, 3, 0},
@@ -193,6 +194,11 @@ static void put_test(struct program *program, const struct filtered_call *call)
         put_load(program, LOW_WORD(call->argument));
         put(program, BPF_JMP | BPF_JGE | BPF_K, 0x80000000u, 2, 0);
         put(program, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+        put_answer(program, SECCOMP_RET_TRACE);
+        break;
+    case NOT_NEGATIVE:
+        put_load(program, LOW_WORD(call->argument));
+        put(program, BPF_JMP | BPF_JGE | BPF_K, 0x80000000u, 1, 0);
         put_answer(program, SECCOMP_RET_TRACE);
         break;
     case NOT_ZERO:

@@ -55,6 +55,9 @@ struct task {
      * kernel restarts it. */
     bool will_restart;
     struct moment restart_due;
+    /* Waits at this instant that were over before they began. */
+    unsigned overdue_waits;
+    int64_t overdue_instant_ns;
     /* The time-out of a socket that it is blocked on (state RUNNING, `deadline_ns`). */
     uint64_t turns; /* on the CPU, when the deadline was given */
     bool is_timing_out;
@@ -226,6 +229,9 @@ void wait_unhold(struct supervisor *supervisor, const struct process *process);
 bool wait_is_timed(int64_t call);
 /* Lets every task that is at the entry of a wait into it; false if there was none. */
 bool wait_let_in(struct supervisor *supervisor);
+/* overdue.c: false if a wait that is over before it begins takes no time; else it has a deadline.
+ */
+bool overdue_wait_takes(const struct supervisor *supervisor, struct task *task);
 /* The task whose deadline is first; ties by creation. NULL if none has one. */
 struct task *wait_first(struct supervisor *supervisor);
 /* A signal is about to be delivered to a task whose call it interrupted. The kernel interrupts the

@@ -107,7 +107,7 @@ static bool read_timeout(struct task *task, const struct wait_kind *kind, int64_
     register_value value = *argument_of(&task->entry, kind->argument);
     if (kind->form == MILLISECONDS) {
         *timeout_ns = (int64_t)(int32_t)value * NS_PER_MS;
-        return *timeout_ns > 0;
+        return *timeout_ns >= 0;
     }
     int64_t parts[2];
     if (!process_read(task->process, value, parts, sizeof parts)) {
@@ -183,6 +183,12 @@ static void let_wait(struct task *task)
     task_resume_to_exit(task);
 }
 
+/* With no time-out at all these look without sleeping. */
+static bool looks_only(const struct wait_kind *kind)
+{
+    return !kind->is_sleep && kind->timed_out != -ETIMEDOUT && kind->call != SYS_semtimedop;
+}
+
 void wait_enter(struct supervisor *supervisor, struct task *task,
                 struct user_regs_struct *registers)
 {
@@ -191,19 +197,28 @@ void wait_enter(struct supervisor *supervisor, struct task *task,
     task->entry = *registers;
     enum clock_kind clock_kind = CLOCK_KIND_MONOTONIC;
     enum base base = base_of(task, kind, &clock_kind);
-    if (base == BASE_UNKNOWN || !read_timeout(task, kind, &timeout_ns) ||
-        (base == BASE_NOW && timeout_ns == 0 && !task->will_restart)) {
+    if (base == BASE_UNKNOWN || !read_timeout(task, kind, &timeout_ns)) {
         task->will_restart = false;
         task_resume(task, 0);
         return;
     }
-    task->wait = kind;
     const struct clock *clock = supervisor->settings.clock;
     struct moment due = base == BASE_NOW ? moment_after(clock, clock_kind, timeout_ns)
                                          : (struct moment){clock_kind, timeout_ns};
-    task_set_due(clock, task, task->will_restart && base == BASE_NOW ? task->restart_due : due);
+    bool restarts = task->will_restart;
+    task_set_due(clock, task, restarts && base == BASE_NOW ? task->restart_due : due);
     task->will_restart = false;
+    bool is_over = task->deadline_ns <= clock->instant_ns && !overdue_wait_takes(supervisor, task);
+    if (is_over && base == BASE_NOW && !restarts && looks_only(kind)) {
+        task_forget_due(task);
+        task_resume(task, 0);
+        return;
+    }
+    task->wait = kind;
     task->state = kind->is_sleep ? TASK_HELD : TASK_ENTERING;
+    if (is_over && base == BASE_NOW && kind->is_sleep) {
+        wait_fire(supervisor, task); /* the kernel's own would last, and nobody knows how long */
+    }
 }
 
 bool wait_let_in(struct supervisor *supervisor)
