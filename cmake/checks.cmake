@@ -19,6 +19,7 @@ check(launcher/says-what-it-does-and-nothing-else COMMAND sh cmake/test-launcher
 if(TARGET tillspec AND NOT TILLSPEC_SANITIZE AND NOT TILLSPEC_COVERAGE)
   check(run/again-fails-the-same-way COMMAND sh cmake/test-again.sh $<TARGET_FILE:tillspec> ${CMAKE_SOURCE_DIR})
   check(bench/every-measurement-hands-back-numbers COMMAND sh cmake/test-bench.sh $<TARGET_FILE:bench>)
+  check(man/pages-tell-the-truth COMMAND sh cmake/test-man.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
   check(install/runs-from-where-it-was-installed COMMAND sh cmake/test-install.sh ${CMAKE_COMMAND} ${CMAKE_BINARY_DIR})
 endif()
 
