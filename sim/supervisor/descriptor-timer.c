@@ -1,21 +1,26 @@
 /* timerfd. The descriptor stays the kernel's, so that poll, epoll and read work as they are; its
- * timer is never armed with a real time. At its virtual deadline it is armed with an instant that
- * has passed, and so becomes readable. Our duplicate of the descriptor (pidfd_getfd) serves for
- * that and to recognise it in whichever process it is used. An expiration that nobody has read when
- * the next comes is not counted twice. Source: timerfd_create(2), pidfd_getfd(2), kcmp(2). */
+ * timer is never armed with a real time. At its virtual deadline the number of its expirations is
+ * set (TFD_IOC_SET_TICKS), and so it becomes readable. Our duplicate of the descriptor
+ * (pidfd_getfd) serves for that and to recognise it in whichever process it is used. Source:
+ * timerfd_create(2), pidfd_getfd(2), kcmp(2). */
 #include "sim/supervisor/internal.h"
 #include <errno.h>
 #include <linux/kcmp.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
+/* Of linux/timerfd.h, which can't be included beside sys/timerfd.h. */
+#define TFD_IOC_SET_TICKS _IOW('T', 0, uint64_t)
+
 struct descriptor_timer {
     int fd; /* ours */
     int64_t deadline_ns, interval_ns;
+    uint64_t unread;   /* expirations when it last expired; void if it is not readable */
     struct moment due; /* what the deadline was computed from */
 };
 
@@ -183,21 +188,36 @@ static bool is_readable(const struct descriptor_timer *timer)
     return poll(&fd, 1, 0) > 0;
 }
 
-void descriptor_timers_fire_next(struct supervisor *supervisor)
+/* Where the kernel does not let the number be set, one expiration is made to happen. */
+static void expire_once(const struct descriptor_timer *timer)
 {
-    struct descriptor_timer *timer = first(supervisor);
-    timer->due.reading_ns += timer->interval_ns;
-    timer->deadline_ns = timer->interval_ns > 0
-                             ? moment_instant_ns(supervisor->settings.clock, timer->due)
-                             : INSTANT_NEVER;
-    if (is_readable(timer)) {
-        return;
-    }
     struct itimerspec passed = {.it_value = {0, 1}};
     timerfd_settime(timer->fd, TFD_TIMER_ABSTIME, &passed, NULL);
     struct itimerspec rest = passed;
     while (timerfd_gettime(timer->fd, &rest) == 0 &&
            (rest.it_value.tv_sec != 0 || rest.it_value.tv_nsec != 0)) {
         /* the kernel's timer interrupt is a matter of microseconds */
+    }
+}
+
+/* Expirations up to now: more than one if the instant that was given had long passed. */
+static uint64_t expirations_now(const struct clock *clock, const struct descriptor_timer *timer)
+{
+    int64_t late_ns = clock_read(clock, timer->due.clock) - timer->due.reading_ns;
+    return timer->interval_ns > 0 && late_ns > 0 ? 1 + (uint64_t)(late_ns / timer->interval_ns) : 1;
+}
+
+void descriptor_timers_fire_next(struct supervisor *supervisor)
+{
+    struct descriptor_timer *timer = first(supervisor);
+    const struct clock *clock = supervisor->settings.clock;
+    bool was_readable = is_readable(timer);
+    uint64_t expirations = expirations_now(clock, timer);
+    timer->due.reading_ns += (int64_t)expirations * timer->interval_ns;
+    timer->deadline_ns =
+        timer->interval_ns > 0 ? moment_instant_ns(clock, timer->due) : INSTANT_NEVER;
+    timer->unread = was_readable ? timer->unread + expirations : expirations;
+    if (ioctl(timer->fd, TFD_IOC_SET_TICKS, &timer->unread) != 0 && !was_readable) {
+        expire_once(timer);
     }
 }
