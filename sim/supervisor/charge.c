@@ -50,24 +50,63 @@ bool end_if_spinning(struct supervisor *supervisor, int64_t cpu_ns)
     return true;
 }
 
+/* CPU that the tree has used since it was last seen asleep. Programs that do much at one instant,
+ * each in its turn, do not burn it. */
+static int64_t burnt_cpu_ns(struct supervisor *supervisor, int64_t stretch_ns)
+{
+    if (supervisor->has_slept || supervisor->burnt_base_ns > stretch_ns) {
+        supervisor->has_slept = false;
+        supervisor->burnt_base_ns = stretch_ns;
+        supervisor->stretch_charged_ns = 0;
+    }
+    return stretch_ns - supervisor->burnt_base_ns;
+}
+
+/* Notes when each wait was first seen by a look. */
+static void mark_waits(struct supervisor *supervisor, int64_t cpu_ns)
+{
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (task->wait != NULL && task->seen_cpu_ns < 0) {
+            task->seen_cpu_ns = cpu_ns;
+        }
+    }
+}
+
+/* A wait that has just begun is not charged for what was burnt before: two processes that answer
+ * each other without end are never asleep both, and none of their time-outs is meant. */
+static bool has_waited_long(const struct supervisor *supervisor, const struct due *due,
+                            int64_t cpu_ns)
+{
+    return due->kind != DUE_WAIT || due->task->wait == NULL ||
+           cpu_ns - due->task->seen_cpu_ns >=
+               due->instant_ns - supervisor->settings.clock->instant_ns;
+}
+
 /* The tree burns CPU without waiting: runtimes that rely on short time-outs of their own to make
  * progress (preemption of a thread that spins, hand-over of a lock) must get them. Time passes with
  * the CPU used, never with real time. */
 void charge_cpu(struct supervisor *supervisor, int64_t until_ns)
 {
-    int64_t cpu_ns = stretch_cpu_ns(supervisor);
-    if (end_if_spinning(supervisor, cpu_ns) || cpu_ns < GRACE_NS) {
+    int64_t stretch_ns = stretch_cpu_ns(supervisor);
+    if (end_if_spinning(supervisor, stretch_ns)) {
         return;
     }
-    int64_t base_ns = supervisor->stretch_cpu_base_ns,
-            now_ns = supervisor->settings.clock->instant_ns;
+    int64_t cpu_ns = burnt_cpu_ns(supervisor, stretch_ns),
+            base_ns = supervisor->stretch_cpu_base_ns;
+    mark_waits(supervisor, base_ns + stretch_ns);
+    if (cpu_ns < GRACE_NS) {
+        return;
+    }
+    int64_t now_ns = supervisor->settings.clock->instant_ns;
     int64_t reach_ns = MIN(now_ns + (cpu_ns - GRACE_NS - supervisor->stretch_charged_ns), until_ns);
     struct due due = next_due(supervisor);
-    bool is_due = due.instant_ns <= reach_ns;
+    bool is_due =
+        due.instant_ns <= reach_ns && has_waited_long(supervisor, &due, base_ns + stretch_ns);
     if (reach_ns <= now_ns || (!is_due && cpu_ns <= FREE_RUN_NS)) {
         return;
     }
-    int64_t to_ns = is_due ? MAX(due.instant_ns, now_ns) : reach_ns;
+    int64_t due_ns = MAX(due.instant_ns, now_ns), to_ns = is_due ? due_ns : MIN(reach_ns, due_ns);
     int64_t charged_ns = supervisor->stretch_charged_ns + (to_ns - now_ns);
     move_clock(supervisor, to_ns);
     supervisor->totals.cpu_charged_ns += to_ns - now_ns;

@@ -51,6 +51,7 @@ struct task {
     struct user_regs_struct entry; /* registers as they were at the entry */
     int64_t deadline_ns;           /* an instant, INSTANT_NEVER */
     struct moment due;             /* what it was computed from */
+    int64_t seen_cpu_ns;           /* of the tree, when charge.c first saw the wait; -1: not yet */
     /* A wait that a signal without handler interrupted goes on with its old deadline when the
      * kernel restarts it. */
     bool will_restart;
@@ -116,6 +117,8 @@ struct supervisor {
     int64_t dead_cpu_ns;         /* of tasks that are gone */
     int64_t stretch_cpu_base_ns; /* tree CPU when this stretch was first looked at, -1: not yet */
     int64_t stretch_charged_ns;
+    bool has_slept;        /* all of it, since the last look at the CPU that it uses */
+    int64_t burnt_base_ns; /* of the stretch, when it had last slept */
     uint64_t rounds_at_instant, stops_at_instant;
     uint64_t stops_look; /* so many stops without a jump: time to look at the CPU used */
 };

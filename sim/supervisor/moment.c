@@ -52,6 +52,7 @@ void task_set_due(const struct clock *clock, struct task *task, struct moment du
 {
     task->due = due;
     task->deadline_ns = moment_instant_ns(clock, due);
+    task->seen_cpu_ns = -1;
 }
 
 void task_forget_due(struct task *task)

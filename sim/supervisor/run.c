@@ -46,6 +46,7 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
         let_run(supervisor, until_ns);
         return true;
     }
+    supervisor->has_slept = true;
     if (++supervisor->rounds_at_instant % ROUNDS_PER_LOOK == 0) {
         end_if_spinning(supervisor, stretch_cpu_ns(supervisor));
     }
