@@ -8,3 +8,22 @@ set_target_properties(model-interpreter PROPERTIES OUTPUT_NAME interpreter RUNTI
 add_test(NAME model/the-engine-does-what-the-model-says
          COMMAND ${PYTHON3} ${CMAKE_SOURCE_DIR}/harness/model/compare.py $<TARGET_FILE:tillspec> $<TARGET_FILE:model-interpreter>)
 set_tests_properties(model/the-engine-does-what-the-model-says PROPERTIES TIMEOUT 3600 LABELS whole)
+
+# Requests and answers with short time-outs, none of which may be spurious.
+foreach(name pair http)
+  add_executable(model-${name} harness/model/exchange/${name}.c harness/model/exchange/exchange.c)
+  target_link_libraries(model-${name} PRIVATE tillspec_flags)
+  set_target_properties(model-${name} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/model)
+endforeach()
+add_executable(model-mocks harness/model/exchange/mocks.c)
+target_link_libraries(model-mocks PRIVATE measurements)
+# Beside the program: it looks for its parts from there.
+set_target_properties(model-mocks PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+add_dependencies(model-mocks model-http programs)
+
+add_test(NAME model/no-answer-of-a-server-of-ours-is-late
+         COMMAND sh ${CMAKE_SOURCE_DIR}/harness/model/exchange/exchanges.sh mocks ${CMAKE_BINARY_DIR})
+add_test(NAME model/no-answer-of-another-process-is-late
+         COMMAND sh ${CMAKE_SOURCE_DIR}/harness/model/exchange/exchanges.sh pair ${CMAKE_BINARY_DIR})
+set_tests_properties(model/no-answer-of-a-server-of-ours-is-late model/no-answer-of-another-process-is-late
+                     PROPERTIES TIMEOUT 1800 LABELS whole)

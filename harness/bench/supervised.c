@@ -83,8 +83,9 @@ bool supervised_run(const struct supervised *supervised, double *real_ns, GError
     int64_t began_ns = host_monotonic_ns();
     bool is_good = start(&stage, supervised, error);
     if (is_good) {
+        int64_t limit_ns = supervised->limit_ns != 0 ? supervised->limit_ns : NS_PER_S * 60;
         supervisor_run(stage.supervisor,
-                       stage.servers->clock.start_ns + supervised->virtual_ns + NS_PER_S * 60);
+                       stage.servers->clock.start_ns + supervised->virtual_ns + limit_ns);
         *real_ns = (double)(host_monotonic_ns() - began_ns);
         is_good = check(&stage, supervised, error);
     }

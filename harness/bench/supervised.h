@@ -11,5 +11,6 @@ struct supervised {
     const char *const *arguments;
     int64_t virtual_ns;
     uint64_t requests;
+    int64_t limit_ns; /* of virtual time beyond `virtual_ns`; 0: a minute */
 };
 bool supervised_run(const struct supervised *supervised, double *real_ns, GError **error);
