@@ -10,6 +10,7 @@ struct run_options {
     const struct statement *statement;
     unsigned jobs; /* 0: one per CPU */
     uint64_t seed; /* 0: each row's own */
+    bool real_random;
     bool fail_fast, strict, keep;
     struct reading reading;
     /* Called in the parent as rows end, in order of completion; may be NULL. */

@@ -25,6 +25,11 @@ int64_t host_cpu_ns(void)
     return read_ns(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+int64_t host_boottime_ns(void)
+{
+    return read_ns(CLOCK_BOOTTIME);
+}
+
 int64_t host_wall_ns(void)
 {
     return read_ns(CLOCK_REALTIME);

@@ -48,7 +48,8 @@ enum supervisor_notice {
 struct supervisor_settings {
     struct clock *clock;
     struct queue *queue;
-    uint64_t seed;        /* of getrandom and AT_RANDOM */
+    uint64_t seed;        /* of all randomness: getrandom, its devices, AT_RANDOM */
+    bool real_random;     /* all of it stays the machine's own */
     int64_t cpu_limit_ns; /* of one stretch without a wait; 0: 10 s */
     unsigned task_limit;  /* threads alive at once; 0: 512 */
     bool may_set_clock;   /* processes with the right to set the clock may; else EPERM */

@@ -17,7 +17,7 @@ static char *filter_glob, *filter_rule;
 static char **reports;
 static int jobs;
 static gint64 seed;
-static gboolean strict, fail_fast, keep, as_json, quiet;
+static gboolean strict, fail_fast, keep, real_random, as_json, quiet;
 
 static const GOptionEntry options[] = {
     STATEMENT_OPTIONS(declared),
@@ -26,6 +26,8 @@ static const GOptionEntry options[] = {
     {"jobs", 0, 0, G_OPTION_ARG_INT, &jobs, "rows at once (default: one per CPU)", "N"},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "seed of everything random (default: each row's own)",
      "N"},
+    {"real-random", 0, 0, G_OPTION_ARG_NONE, &real_random,
+     "leave the randomness of the updater real: no two runs are the same", NULL},
     {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "warnings count as failures", NULL},
     {"fail-fast", 0, 0, G_OPTION_ARG_NONE, &fail_fast,
      "begin no further row after the first failure", NULL},
@@ -96,6 +98,9 @@ static char *again_words(char **rest)
     if (strict) {
         g_ptr_array_add(words, (char *)"--strict");
     }
+    if (real_random) {
+        g_ptr_array_add(words, (char *)"--real-random");
+    }
     if (rest != NULL) {
         g_ptr_array_add(words, (char *)"--");
     }
@@ -114,6 +119,7 @@ static int run_selection(const struct selection *selection, const struct stateme
         .statement = statement,
         .jobs = (unsigned)jobs,
         .seed = (uint64_t)seed,
+        .real_random = real_random,
         .fail_fast = fail_fast,
         .strict = strict,
         .keep = keep,

@@ -20,7 +20,7 @@
 
 static char *from_text, *until_text, *timezone_text;
 static gint64 seed = 1;
-static gboolean quiet, as_json;
+static gboolean quiet, as_json, real_random;
 static volatile sig_atomic_t ending_signal;
 static struct supervisor *supervisor_to_stop;
 static char **clock_texts;
@@ -34,6 +34,8 @@ static const GOptionEntry options[] = {
      "zone of the command and of times without one (default: TZ, else UTC)", "ZONE"},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed,
      "seed of what the command draws at random (default 1)", "N"},
+    {"real-random", 0, 0, G_OPTION_ARG_NONE, &real_random,
+     "leave randomness real: no two runs are the same", NULL},
     {"clock", 0, 0, G_OPTION_ARG_STRING_ARRAY, &clock_texts,
      "what happens to its clock, as in 'at 36h: step -2h'; the words are step, set, right, drift, "
      "suspend and leap-second. May be given several times",
@@ -206,6 +208,7 @@ static int run_supervised(struct warp *warp)
     struct supervisor_settings settings = {.clock = &warp->clock,
                                            .queue = warp->queue,
                                            .seed = (uint64_t)seed,
+                                           .real_random = real_random,
                                            .may_set_clock = true,
                                            .notice = on_notice,
                                            .notice_data = warp};

@@ -131,6 +131,7 @@ static bool make_simulation(struct world *world, GError **error)
         .clock = &world->clock,
         .queue = world->queue,
         .seed = world->settings.seed,
+        .real_random = world->settings.real_random,
         .notice = on_notice,
         .notice_data = world,
     };

@@ -19,6 +19,7 @@ struct world_settings {
     const struct row *row;
     const struct statement *statement;
     uint64_t seed;
+    bool real_random;        /* of the till; what the harness draws is seeded all the same */
     const char *folder;      /* of the sandbox: empty, writable */
     bool has_own_disk;       /* it is a file system of its own */
     const char *record_path; /* the history goes to this + ".jsonl", the updater's outputs beside

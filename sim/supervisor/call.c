@@ -12,8 +12,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RANDOM_CHUNK_BYTES 4096u
-#define RANDOM_CALL_LIMIT (32u * 1024 * 1024 - 1) /* as the kernel: getrandom(2) */
 #define TICKS_PER_SECOND 100
 #define SYS_SECCOMP_CODE 1 /* SYS_SECCOMP of sigaction(2) */
 
@@ -94,24 +92,6 @@ static void read_sysinfo(struct supervisor *supervisor, struct task *task,
 {
     (void)supervisor;
     task_run_to_exit(task, registers, finish_sysinfo);
-}
-
-static void give_random(struct supervisor *supervisor, struct task *task,
-                        struct user_regs_struct *registers)
-{
-    (void)supervisor;
-    unsigned char chunk[RANDOM_CHUNK_BYTES];
-    uint64_t wanted = MIN(registers->rsi, RANDOM_CALL_LIMIT), given = 0;
-    while (given < wanted) {
-        size_t size_bytes = MIN(sizeof chunk, wanted - given);
-        random_bytes(&task->process->random, chunk, size_bytes);
-        if (!process_write(task->process, registers->rdi + given, chunk, size_bytes)) {
-            task_skip_call(task, registers, -EFAULT);
-            return;
-        }
-        given += size_bytes;
-    }
-    task_skip_call(task, registers, (int64_t)given);
 }
 
 static void answer_zero(struct supervisor *supervisor, struct task *task,
@@ -258,7 +238,7 @@ static const struct call_row rows[] = {
     {SYS_time, read_time},
     {SYS_times, read_ticks},
     {SYS_sysinfo, read_sysinfo},
-    {SYS_getrandom, give_random},
+    {SYS_getrandom, random_give},
     {SYS_clock_settime, clock_set_time},
     {SYS_settimeofday, clock_set_time_of_day},
     {SYS_adjtimex, clock_adjust},

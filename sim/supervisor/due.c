@@ -14,6 +14,7 @@ void move_clock(struct supervisor *supervisor, int64_t instant_ns)
         supervisor->stretch_cpu_base_ns = -1;
         supervisor->stretch_charged_ns = 0;
     }
+    virtual_files_refresh(supervisor);
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         const struct task *task = g_ptr_array_index(supervisor->tasks, i);
         if (task->tid == task->process->pid) {

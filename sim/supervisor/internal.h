@@ -14,6 +14,7 @@
  * wait is about to end STOPPED   group-stopped (SIGSTOP) */
 #include "sim/random.h"
 #include "sim/supervisor.h"
+#include <limits.h>
 #include <sys/user.h>
 #include <time.h>
 
@@ -40,7 +41,8 @@ struct batch {
 
 struct task {
     pid_t tid;
-    uint64_t order; /* of creation: breaks ties between equal deadlines */
+    int64_t started_ns; /* boottime */
+    uint64_t order;     /* of creation: breaks ties between equal deadlines */
     struct process *process;
     enum task_state state;
     int stat_fd, call_fd; /* /proc/PID/task/TID/stat and syscall, -1 until needed */
@@ -82,8 +84,9 @@ struct process {
     int memory_fd;                 /* /proc/PID/mem of the present address space, -1 until needed */
     int64_t words_ns[CLOCK_WORDS]; /* what the words say */
     struct random random;
-    bool is_condemned; /* of a root: whatever appears in its tree is killed at once */
-    bool is_starting;  /* has not executed its program yet */
+    bool reads_random_device; /* has it open: stops at the end of each call */
+    bool is_condemned;        /* of a root: whatever appears in its tree is killed at once */
+    bool is_starting;         /* has not executed its program yet */
 };
 
 /* pause.c: how the supervisor waits for the tree. */
@@ -111,6 +114,8 @@ struct supervisor {
     uint64_t tasks_ever, processes_ever;
     struct pause pause;
     struct file_times *file_times;
+    GArray *virtual_files;     /* those that change while they are open */
+    int64_t began_boottime_ns; /* of the real machine */
     volatile int stopped;
     bool is_handling; /* inside the handling of a stop: tasks must not be removed by others */
     /* CPU accounting of the present instant. */
@@ -286,7 +291,29 @@ void file_times_opened(struct file_times *times, pid_t pid, int fd);
 call_handler file_times_read, file_times_set, file_times_change;
 
 /* open.c */
+struct opening {
+    char path[PATH_MAX]; /* as the program gave it */
+    uint64_t address, flags;
+    int folder;
+};
 call_handler open_enter;
+bool opening_read(struct task *task, const struct user_regs_struct *registers,
+                  struct opening *opening);
+
+/* virtual-open.c: files that tell the time. False if this is none: the task still stands at the
+ * entry of its call. */
+bool virtual_open(struct task *task, struct user_regs_struct *registers,
+                  const struct opening *opening);
+GArray *virtual_files_new(void);
+void virtual_files_refresh(struct supervisor *supervisor);
+void virtual_files_clear(struct supervisor *supervisor);
+
+/* random-device.c: randomness from the seed. */
+call_handler random_give;
+/* Does the process have one of the devices open? */
+void random_device_look(struct process *process);
+/* A call of a process that has one began or ended. */
+void random_device_follow(struct task *task);
 
 /* call.c: what else stops at a seccomp stop. */
 void call_enter(struct supervisor *supervisor, struct task *task);

@@ -1,5 +1,5 @@
-/* Opening files: what the tree opens for writing is watched for changes. Source: open(2),
- * openat2(2). */
+/* Opening files: what the tree opens for writing is watched for changes, what tells the time or a
+ * random number tells that of the world. Source: open(2), openat2(2). */
 #include "sim/supervisor/internal.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -7,35 +7,28 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-/* The arguments of a call that opens a file. */
-struct opening {
-    char path[PATH_MAX];
-    uint64_t flags;
-};
-
-static bool read_opening(struct task *task, const struct user_regs_struct *registers,
-                         struct opening *opening)
+bool opening_read(struct task *task, const struct user_regs_struct *registers,
+                  struct opening *opening)
 {
-    uint64_t path = registers->rsi;
-    opening->flags = registers->rdx;
+    *opening = (struct opening){.folder = AT_FDCWD, .address = registers->rdi};
     switch (registers->orig_rax) {
     case SYS_open:
-        path = registers->rdi;
         opening->flags = registers->rsi;
         break;
     case SYS_creat:
-        path = registers->rdi;
         opening->flags = O_CREAT | O_WRONLY | O_TRUNC;
         break;
-    case SYS_openat2:
-        if (!process_read(task->process, registers->rdx, &opening->flags, sizeof opening->flags)) {
-            return false;
-        }
-        break;
     default:
+        opening->folder = (int)registers->rdi;
+        opening->address = registers->rsi;
+        opening->flags = registers->rdx;
         break;
     }
-    return process_read_text(task->process, path, opening->path, sizeof opening->path);
+    if (registers->orig_rax == SYS_openat2 &&
+        !process_read(task->process, registers->rdx, &opening->flags, sizeof opening->flags)) {
+        return false;
+    }
+    return process_read_text(task->process, opening->address, opening->path, sizeof opening->path);
 }
 
 static void finish_open(struct supervisor *supervisor, struct task *task,
@@ -46,19 +39,46 @@ static void finish_open(struct supervisor *supervisor, struct task *task,
     }
 }
 
+static void finish_open_device(struct supervisor *supervisor, struct task *task,
+                               struct user_regs_struct *registers)
+{
+    (void)supervisor;
+    if ((int64_t)registers->rax >= 0) {
+        random_device_look(task->process);
+    }
+}
+
+/* Most openings are of libraries: only what ends like one of these is looked at closely. */
+static bool has_name_of(const char *path, const char *const *names)
+{
+    const char *slash = strrchr(path, '/');
+    for (; *names != NULL; names++) {
+        if (strcmp(slash != NULL ? slash + 1 : path, *names) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void open_enter(struct supervisor *supervisor, struct task *task,
                 struct user_regs_struct *registers)
 {
+    static const char *const devices[] = {"urandom", "random", NULL};
+    static const char *const virtual_names[] = {"uptime",      "stat", "uuid", "boot_id",
+                                                "since_epoch", "date", "time", NULL};
     (void)supervisor;
     struct opening opening;
-    if (!read_opening(task, registers, &opening)) {
+    if (!opening_read(task, registers, &opening)) {
         task_resume(task, 0);
         return;
     }
     bool is_write = (opening.flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)) != 0;
-    if (is_write && strcmp(opening.path, "/dev/null") != 0) {
+    if (has_name_of(opening.path, devices)) {
+        task_run_to_exit(task, registers, finish_open_device);
+    } else if (is_write && strcmp(opening.path, "/dev/null") != 0) {
         task_run_to_exit(task, registers, finish_open);
-        return;
+    } else if (!has_name_of(opening.path, virtual_names) ||
+               !virtual_open(task, registers, &opening)) {
+        task_resume(task, 0);
     }
-    task_resume(task, 0);
 }

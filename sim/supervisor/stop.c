@@ -119,10 +119,14 @@ static void on_exec(struct supervisor *supervisor, struct task *leader)
         }
     }
     forget_wait(leader);
+    bool may_have_device = process->is_starting || process->reads_random_device;
     process->is_starting = false;
     timers_forget(supervisor, process, true);
     socket_timeouts_forget(supervisor, process);
     vdso_patch(supervisor, process);
+    if (may_have_device) {
+        random_device_look(process);
+    }
     task_resume(leader, 0);
 }
 
@@ -174,6 +178,8 @@ static void on_call_exit(struct supervisor *supervisor, struct task *task)
     task->at_exit = NULL;
     if (at_exit != NULL && task_registers(task, &registers)) {
         at_exit(supervisor, task, &registers);
+    } else if (task->process->reads_random_device) {
+        random_device_follow(task);
     }
     task_resume(task, 0);
 }

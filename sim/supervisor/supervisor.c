@@ -1,4 +1,5 @@
 /* A supervisor: how it is made, what it tells, signals to its processes, and their end. */
+#include "sim/host.h"
 #include "sim/supervisor/internal.h"
 #include <errno.h>
 #include <sched.h>
@@ -61,6 +62,8 @@ struct supervisor *supervisor_new(const struct supervisor_settings *settings, GE
         g_error("signalfd: %s", g_strerror(errno));
     }
     supervisor->file_times = file_times_new(settings->clock);
+    supervisor->virtual_files = virtual_files_new();
+    supervisor->began_boottime_ns = host_boottime_ns();
     supervisor->stretch_cpu_base_ns = -1;
     supervisor->stops_look = STOPS_PER_LOOK;
     return supervisor;
@@ -77,6 +80,7 @@ void supervisor_free(struct supervisor *supervisor)
     }
     pause_clear(&supervisor->pause);
     file_times_free(supervisor->file_times);
+    virtual_files_clear(supervisor);
     g_array_unref(supervisor->sources);
     g_ptr_array_unref(supervisor->roots);
     g_ptr_array_unref(supervisor->timers);

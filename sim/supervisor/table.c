@@ -13,6 +13,7 @@ struct task *task_add(struct supervisor *supervisor, pid_t tid, struct process *
     task->tid = tid;
     task->order = ++supervisor->tasks_ever;
     task->process = process;
+    task->started_ns = clock_boottime_ns(supervisor->settings.clock);
     task->stat_fd = task->call_fd = -1;
     task_forget_due(task);
     process->tasks++;
@@ -57,6 +58,7 @@ struct process *process_add(struct supervisor *supervisor, pid_t pid, struct pro
     process->memory_fd = -1;
     if (parent != NULL) {
         process->words_address = parent->words_address;
+        process->reads_random_device = parent->reads_random_device;
         memcpy(process->words_ns, parent->words_ns, sizeof process->words_ns);
     }
     random_init(&process->random, supervisor->settings.seed, ++supervisor->processes_ever);

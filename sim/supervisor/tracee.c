@@ -76,6 +76,9 @@ uint64_t call_argument(const struct user_regs_struct *registers, unsigned index)
 static void resume(struct task *task, enum __ptrace_request request, int signal)
 {
     pause_released(&task->process->supervisor->pause);
+    if (request == PTRACE_CONT && task->process->reads_random_device) {
+        request = PTRACE_SYSCALL;
+    }
     if (ptrace(request, task->tid, NULL, (void *)(intptr_t)signal) != 0) {
         g_assert(errno == ESRCH);
     }

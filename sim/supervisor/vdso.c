@@ -207,7 +207,7 @@ void vdso_patch(struct supervisor *supervisor, struct process *process)
     uint64_t random_address = auxv_value(auxv, AT_RANDOM);
     unsigned char bytes[16];
     random_bytes(&process->random, bytes, sizeof bytes);
-    if (random_address != 0) {
+    if (random_address != 0 && !supervisor->settings.real_random) {
         process_write(process, random_address, bytes, sizeof bytes);
     }
     uint64_t vdso = auxv_value(auxv, AT_SYSINFO_EHDR);
