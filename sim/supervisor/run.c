@@ -57,7 +57,11 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
         pause_nap(&supervisor->pause);
         return true;
     }
-    if (wait_let_in(supervisor) || !is_asleep(supervisor)) {
+    /* A thread that stopped just before it was looked at seems to be in its wait still: its stop is
+     * handled by now, and what it wrote before is not served. */
+    uint64_t stops = supervisor->stops_at_instant;
+    if (wait_let_in(supervisor) || !is_asleep(supervisor) ||
+        supervisor->stops_at_instant != stops) {
         return true;
     }
     socket_timeouts_look(supervisor);
