@@ -205,6 +205,7 @@ static void send_signal(struct supervisor *supervisor, struct task *task,
         return;
     }
     wait_unhold(supervisor, NULL);
+    supervisor->may_be_ending = true;
     if (is_kill && target == -1) {
         signal_everybody(supervisor, task, registers);
         return;

@@ -117,7 +117,8 @@ struct supervisor {
     GArray *virtual_files;     /* those that change while they are open */
     int64_t began_boottime_ns; /* of the real machine */
     volatile int stopped;
-    bool is_handling; /* inside the handling of a stop: tasks must not be removed by others */
+    bool is_handling;   /* inside the handling of a stop: tasks must not be removed by others */
+    bool may_be_ending; /* a thread has ended or a signal was sent: others may be about to end */
     /* CPU accounting of the present instant. */
     int64_t dead_cpu_ns;         /* of tasks that are gone */
     int64_t stretch_cpu_base_ns; /* tree CPU when this stretch was first looked at, -1: not yet */

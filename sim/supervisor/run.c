@@ -20,7 +20,7 @@ static bool is_asleep(struct supervisor *supervisor)
         if (is_asleep) {
             pause_missed(&supervisor->pause);
         }
-        return is_asleep;
+        return is_asleep && !supervisor->stopped;
     }
     return !supervisor->stopped;
 }

@@ -123,6 +123,17 @@ static bool is_asleep(struct task *task)
     return is_off_the_cpu(task);
 }
 
+/* A thread that was killed with its process is still in the call that it was in, or held, until it
+ * has had the CPU; while it ends it may sleep uninterruptibly. Only its letter tells. */
+static bool is_ending(struct task *task)
+{
+    char letter = state_letter(task);
+    if (task->state == TASK_HELD || task->state == TASK_ENTERING) {
+        return letter != 't';
+    }
+    return letter == 'X' || (letter == 'D' && !task->process->in_vfork);
+}
+
 static long switches(void)
 {
     struct rusage usage;
@@ -132,6 +143,9 @@ static long switches(void)
 
 bool scan_all_held(const struct supervisor *supervisor)
 {
+    if (supervisor->may_be_ending) {
+        return false;
+    }
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         const struct task *task = g_ptr_array_index(supervisor->tasks, i);
         if (task->state != TASK_HELD && task->state != TASK_ENTERING) {
@@ -148,11 +162,16 @@ enum scan_result scan_tasks(struct supervisor *supervisor)
         return SCAN_RUNNING;
     }
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
-        if (!is_asleep(g_ptr_array_index(supervisor->tasks, i))) {
+        struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (!is_asleep(task) || (supervisor->may_be_ending && is_ending(task))) {
             return SCAN_RUNNING;
         }
     }
-    return switches() == before ? SCAN_ASLEEP : SCAN_RUNNING;
+    if (switches() != before) {
+        return SCAN_RUNNING;
+    }
+    supervisor->may_be_ending = false;
+    return SCAN_ASLEEP;
 }
 
 /* CPU time that the tree has used, the dead included. */

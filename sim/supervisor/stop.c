@@ -232,6 +232,7 @@ static void on_end(struct supervisor *supervisor, struct task *task, int status,
 {
     struct process *process = task->process;
     bool is_leader = task->tid == process->pid;
+    supervisor->may_be_ending = true;
     if (is_leader) {
         supervisor->dead_cpu_ns += (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * NS_PER_S +
                                    (usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) * NS_PER_US;

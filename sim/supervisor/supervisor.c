@@ -175,6 +175,7 @@ bool process_signal(struct process *process, int signal)
         return false;
     }
     wait_unhold(process->supervisor, process);
+    process->supervisor->may_be_ending = true;
     if (signal == SIGCONT) {
         task_expect_continue(process->supervisor, process);
     }
