@@ -24,6 +24,7 @@ struct run {
     char *folder;
     unsigned ended;
     unsigned engine_mode; /* sim/mode.h */
+    struct authority *authority;
 };
 
 static struct world *world_of_this_process;
@@ -120,7 +121,8 @@ static struct row_result *run_in(struct run *run, const struct row *row,
         .seed = run->options->seed != 0 ? run->options->seed : row->seed,
         .real_random = run->options->real_random,
         .folder = folder,
-        .has_own_disk = isolation_has_own_mounts(isolation),
+        .isolation = isolation,
+        .authority = run->authority,
         .record_path = record,
         .mode = mode_in(run, isolation),
     };
@@ -255,7 +257,9 @@ struct run_result *runner_run(const struct selection *selection, const struct ru
                                 .job = run_job,
                                 .done = collect,
                                 .data = &run};
+    run.authority = authority_new(NULL);
     run.result->interrupted = workers_run(&plan) != 0;
+    authority_free(run.authority);
     isolation_remove_orphans();
     run.result->seconds = (double)(host_monotonic_ns() - began_ns) / 1e9;
     drop_missing(run.result->rows);

@@ -194,6 +194,11 @@ static void read_false(struct reader *reader, const struct node *value)
     }
 }
 
+static void read_tls(struct reader *reader, const struct node *value)
+{
+    reader->statement->tls = value->integer != 0;
+}
+
 static void read_empty(struct reader *reader, const struct node *value)
 {
     if (value->values->len != 0) {
@@ -224,7 +229,7 @@ static const struct key keys[] = {
     {"backoff-max", "a duration", NODE_TEXT, read_backoff},
     {"configuration-pickup", "a word", NODE_TEXT, read_pickup},
     {"token-renewal", "true or false", NODE_BOOLEAN, read_false},
-    {"tls", "true or false", NODE_BOOLEAN, read_false},
+    {"tls", "true or false", NODE_BOOLEAN, read_tls},
     {"reading", "a map", NODE_MAP, read_empty},
     {"waivers", "a list", NODE_LIST, read_empty},
 };

@@ -16,6 +16,7 @@ struct statement {
     int64_t restart_ns; /* -1: never */
     int64_t poll_ns, splay_ns, backoff_max_ns;
     bool pickup_at_login;
+    bool tls; /* the servers are reached by https */
 };
 
 /* Everything declared by default; `command` is NULL. */

@@ -136,7 +136,8 @@ bool http_client_is_gone(const struct http_exchange *exchange)
 {
     const struct http_server *server = exchange->server;
     return exchange->connection->is_held && server->flight != NULL &&
-           tcp_flight_is_orphaned(server->flight, &exchange->connection->peer, &server->address);
+           tcp_flight_is_orphaned(server->flight, &exchange->connection->peer,
+                                  &exchange->connection->door->address);
 }
 
 static size_t keep_text(struct http_exchange *exchange, const char *text)

@@ -1,5 +1,5 @@
 #pragma once
-/* What the parts of the HTTP servers share: http.c (daemon, connections, quiet),
+/* What the parts of the HTTP servers share: http.c (connections, quiet), http-door.c (daemons),
  * http-exchange.c (one request and its answer) and http-record.c (its line in the history). Tests
  * aside, nobody else includes this. */
 #include "mocks/http.h"
@@ -12,8 +12,38 @@
  * connection is closed. */
 #define HTTP_DISCARD_LIMIT (8 * HTTP_BODY_LIMIT)
 
+/* A way into a server: plain, or by TLS. */
+struct http_door {
+    struct http_server *server;
+    struct MHD_Daemon *daemon;
+    struct sockaddr_in address;
+    int listen_fd;
+    unsigned connections; /* open ones */
+    bool is_secure;
+};
+
+/* What the library calls; the first argument of each is the door. */
+struct http_callbacks {
+    MHD_NotifyConnectionCallback changed;
+    void *(*begun)(void *door, const char *target, struct MHD_Connection *mhd);
+    MHD_AccessHandlerCallback advanced;
+    MHD_RequestCompletedCallback completed;
+};
+
+/* `secure` is NULL for a plain door. */
+bool http_door_open(struct http_door *door, const struct http_secure *secure,
+                    const struct http_callbacks *callbacks, GError **error);
+void http_door_close(struct http_door *door);
+/* Readable when there may be work; of a plain door. */
+int http_door_fd(const struct http_door *door);
+bool http_door_has_work(const struct http_door *door);
+void http_door_run(const struct http_door *door);
+/* Free with g_free. */
+char *http_door_url(const struct http_door *door, const struct http_secure *secure);
+
 struct http_connection {
     struct MHD_Connection *mhd;
+    const struct http_door *door;
     unsigned number; /* by order of acceptance, from 1 */
     int fd;
     unsigned nudges;        /* how often the library was told to look again */
@@ -24,11 +54,11 @@ struct http_connection {
 };
 
 struct http_server {
-    struct MHD_Daemon *daemon;
+    struct http_door doors[2];
+    unsigned door_count;
     struct http_settings settings;
     char *name;
     char *url;
-    struct sockaddr_in address;
     struct source source;
     struct tcp_flight *flight; /* NULL where the kernel does not offer it */
     GPtrArray *connections;    /* struct http_connection *, open ones in order of acceptance */

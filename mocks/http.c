@@ -1,31 +1,25 @@
-/* The servers: a libmicrohttpd daemon each, run by the simulation's loop through its epoll
+/* The servers: a libmicrohttpd daemon for each door, run by the simulation's loop through its epoll
  * descriptor. A server is quiet when nothing is ready, the library has no work of its own left, and
  * no open connection has bytes under way to us. */
 #include "mocks/http-internal.h"
 #include <arpa/inet.h>
-#include <errno.h>
-#include <gio/gio.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define SERVE_ROUNDS_LIMIT 64 /* per call, so that a flood can't hold the loop */
-#define CONNECTION_LIMIT 512u /* open at once; further ones are closed when accepted */
 #define STRAY_BYTES_LIMIT 2   /* CR LF */
 #define NUDGES_LIMIT 8        /* of one connection */
-#define CONNECTION_MEMORY_BYTES ((size_t)32 * 1024) /* longest head of a request, about */
 
 static bool has_work(const struct http_server *server)
 {
     if (server->has_resumed)
         return true;
-    MHD_UNSIGNED_LONG_LONG timeout_ms;
-    if (MHD_get_timeout(server->daemon, &timeout_ms) == MHD_YES && timeout_ms == 0)
-        return true;
-    struct pollfd ready = {.fd = server->source.fd, .events = POLLIN};
-    return poll(&ready, 1, 0) > 0;
+    for (unsigned i = 0; i < server->door_count; i++) {
+        if (http_door_has_work(&server->doors[i]))
+            return true;
+    }
+    return false;
 }
 
 static bool serve(void *data)
@@ -34,7 +28,8 @@ static bool serve(void *data)
     unsigned rounds = 0;
     while (rounds < SERVE_ROUNDS_LIMIT && has_work(server)) {
         server->has_resumed = false;
-        MHD_run(server->daemon);
+        for (unsigned i = 0; i < server->door_count; i++)
+            http_door_run(&server->doors[i]);
         rounds++;
     }
     return rounds > 0;
@@ -46,7 +41,7 @@ static bool has_bytes_under_way(const struct http_server *server)
     for (unsigned i = 0; i < server->connections->len; i++) {
         const struct http_connection *connection = server->connections->pdata[i];
         if (connection->is_held ||
-            tcp_flight_bytes(server->flight, &connection->peer, &server->address) == 0)
+            tcp_flight_bytes(server->flight, &connection->peer, &connection->door->address) == 0)
             continue;
         tcp_flight_acknowledge(connection->fd);
         has = true;
@@ -87,12 +82,14 @@ static bool is_quiet(void *data)
 }
 
 /* The library closes some connections without a word: bytes that no request accounts for are the
- * sign that all kinds of garbage share. An empty line behind a body is tolerated (RFC 9112, 2.2).
+ * sign that all kinds of garbage share; what is encrypted can't be accounted for. An empty line
+ * behind a body is tolerated (RFC 9112, 2.2).
  */
 static void record_garbage(const struct http_server *server,
                            const struct http_connection *connection)
 {
     if (server->is_ending || server->settings.history == NULL || connection->is_refused ||
+        connection->door->is_secure ||
         tcp_received_bytes(connection->fd) <= connection->request_bytes + STRAY_BYTES_LIMIT)
         return;
     history_begin(server->settings.history, server->name, "malformed");
@@ -114,14 +111,18 @@ static void account_request(struct http_exchange *exchange)
 static void connection_changed(void *data, struct MHD_Connection *mhd, void **context,
                                enum MHD_ConnectionNotificationCode code)
 {
-    struct http_server *server = data;
+    const struct http_door *door = data;
+    struct http_server *server = door->server;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        server->doors[door->is_secure].connections--;
         record_garbage(server, *context);
         g_ptr_array_remove(server->connections, *context);
         return;
     }
     struct http_connection *connection = g_new0(struct http_connection, 1);
     connection->mhd = mhd;
+    connection->door = door;
+    server->doors[door->is_secure].connections++;
     connection->number = ++server->connection_count;
     connection->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     const union MHD_ConnectionInfo *peer =
@@ -135,9 +136,10 @@ static void connection_changed(void *data, struct MHD_Connection *mhd, void **co
 
 static void *request_begun(void *data, const char *target, struct MHD_Connection *mhd)
 {
+    const struct http_door *door = data;
     struct http_connection *connection =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-    return http_exchange_new(data, connection, mhd, http_target_without_authority(target));
+    return http_exchange_new(door->server, connection, mhd, http_target_without_authority(target));
 }
 
 static void request_completed(void *data G_GNUC_UNUSED, struct MHD_Connection *mhd G_GNUC_UNUSED,
@@ -203,66 +205,41 @@ static enum MHD_Result request_advanced(void *data G_GNUC_UNUSED,
     return MHD_YES;
 }
 
-/* Options of the listening socket are inherited by the connections. Nothing may hold an answer back
- * by real time: neither Nagle's algorithm nor the pacing of a congestion control such as bbr. */
-static bool send_at_once(int fd)
+static bool open_doors(struct http_server *server, GError **error)
 {
-    const int on = 1;
-    return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
-           setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", strlen("reno")) == 0;
-}
-
-static int listen_on_loopback(struct sockaddr_in *address, GError **error)
-{
-    *address =
-        (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof *address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd >= 0 && bind(fd, (struct sockaddr *)address, size) == 0 && send_at_once(fd) &&
-        listen(fd, SOMAXCONN) == 0 && getsockname(fd, (struct sockaddr *)address, &size) == 0)
-        return fd;
-    g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(errno),
-                "can't listen on 127.0.0.1: %s", g_strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return -1;
-}
-
-static struct MHD_Daemon *start_daemon(struct http_server *server, int fd)
-{
-    return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0, NULL, NULL,
-        request_advanced, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
-        CONNECTION_LIMIT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server,
-        MHD_OPTION_NOTIFY_COMPLETED, request_completed, server, MHD_OPTION_URI_LOG_CALLBACK,
-        request_begun, server, MHD_OPTION_END);
+    const struct http_secure *secure = server->settings.secure;
+    const struct http_callbacks callbacks = {connection_changed, request_begun, request_advanced,
+                                             request_completed};
+    server->doors[0].server = server->doors[1].server = server;
+    if (!http_door_open(&server->doors[0], NULL, &callbacks, error)) {
+        return false;
+    }
+    server->door_count = 1;
+    if (secure != NULL && !http_door_open(&server->doors[1], secure, &callbacks, error)) {
+        return false;
+    }
+    server->door_count += secure != NULL;
+    bool is_secure = secure != NULL && secure->is_announced;
+    server->url = http_door_url(&server->doors[is_secure], is_secure ? secure : NULL);
+    return true;
 }
 
 struct http_server *http_server_new(const struct http_settings *settings, GError **error)
 {
-    struct sockaddr_in address;
-    int fd = listen_on_loopback(&address, error);
-    if (fd < 0)
-        return NULL;
     struct http_server *server = g_new0(struct http_server, 1);
     server->settings = *settings;
     server->name = g_strdup(settings->name);
-    server->url = g_strdup_printf("http://127.0.0.1:%u", ntohs(address.sin_port));
-    server->address = address;
     server->date_second = INT64_MIN;
     server->connections = g_ptr_array_new_with_free_func(g_free);
     server->held = g_ptr_array_new();
     server->flight = tcp_flight_new(NULL);
-    server->daemon = start_daemon(server, fd);
-    if (server->daemon == NULL) {
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "the HTTP server can't be started");
-        close(fd);
+    if (!open_doors(server, error)) {
         http_server_free(server);
         return NULL;
     }
-    int epoll_fd = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
-    server->source = (struct source){epoll_fd, serve, is_quiet, server};
+    /* Several doors have no descriptor in common. */
+    server->source = (struct source){server->door_count == 1 ? http_door_fd(&server->doors[0]) : -1,
+                                     serve, is_quiet, server};
     return server;
 }
 
@@ -275,8 +252,8 @@ void http_server_free(struct http_server *server)
         struct http_exchange *exchange = server->held->pdata[i];
         MHD_resume_connection(exchange->mhd);
     }
-    if (server->daemon != NULL)
-        MHD_stop_daemon(server->daemon);
+    for (unsigned i = 0; i < server->door_count; i++)
+        http_door_close(&server->doors[i]);
     tcp_flight_free(server->flight);
     g_ptr_array_unref(server->held);
     g_ptr_array_unref(server->connections);
@@ -287,7 +264,7 @@ void http_server_free(struct http_server *server)
 
 unsigned http_server_port(const struct http_server *server)
 {
-    return ntohs(server->address.sin_port);
+    return ntohs(server->doors[0].address.sin_port);
 }
 
 const char *http_server_url(const struct http_server *server)

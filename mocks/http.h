@@ -30,12 +30,22 @@ struct http_server;
 struct http_exchange;
 typedef void (*http_handler)(struct http_exchange *exchange, void *data);
 
+/* A second way into a server, by TLS. The texts must outlive the server. */
+struct http_secure {
+    const char *key_pem, *certificate_pem; /* the certificate, and the chain behind it */
+    const char *host;                      /* of the URL */
+    uint32_t address;                      /* of this machine; 0: 127.0.0.1 */
+    uint16_t port;                         /* 0: given by the kernel */
+    bool is_announced;                     /* the URL of the server is that of this way */
+};
+
 struct http_settings {
     const char *name; /* the actor in the history: "ccc", "feed", "till" */
     const struct clock *clock;
     struct history *history; /* may be NULL: nothing is recorded */
     http_handler handler;
     void *handler_data;
+    const struct http_secure *secure; /* NULL: plain only */
 };
 
 struct http_server *http_server_new(const struct http_settings *settings, GError **error);

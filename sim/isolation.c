@@ -161,6 +161,11 @@ struct isolation *isolation_enter(GError **error)
     return isolation;
 }
 
+bool isolation_replace(const struct isolation *isolation, const char *path, const char *with)
+{
+    return isolation->own_mounts && mount(with, path, NULL, MS_BIND, NULL) == 0;
+}
+
 void isolation_leave(struct isolation *isolation)
 {
     if (isolation == NULL) {

@@ -17,6 +17,9 @@
 struct isolation;
 struct isolation *isolation_enter(GError **error);
 void isolation_leave(struct isolation *isolation);
+/* Shows the file or folder `with` in the place of `path`, to this process and what it starts. False
+ * if there is no mount namespace, no such path, or the machine refuses. */
+bool isolation_replace(const struct isolation *isolation, const char *path, const char *with);
 const char *isolation_folder(const struct isolation *isolation);
 bool isolation_has_own_mounts(const struct isolation *isolation);
 bool isolation_has_own_network(const struct isolation *isolation);

@@ -88,24 +88,29 @@ static bool live(struct visit *visit, const struct row *row, const struct isolat
     g_autofree char *record = g_build_filename(folder, "record", "updater", NULL);
     g_autofree char *record_folder = g_path_get_dirname(record);
     g_mkdir_with_parents(record_folder, 0755);
+    struct authority *authority = authority_new(error);
+    if (authority == NULL) {
+        return false;
+    }
     struct world_settings settings = {
         .row = row,
         .statement = visit->statement,
         .seed = row->seed,
         .folder = folder,
-        .has_own_disk = isolation_has_own_mounts(isolation),
+        .isolation = isolation,
+        .authority = authority,
         .record_path = record,
         .before_end = look_at_process,
         .before_end_data = visit,
     };
     struct world *world = world_new(&settings, error);
-    if (world == NULL) {
-        return false;
+    if (world != NULL) {
+        world_run(world);
+        look_at_history(visit, world, row, record);
     }
-    world_run(world);
-    look_at_history(visit, world, row, record);
     world_free(world);
-    return true;
+    authority_free(authority);
+    return world != NULL;
 }
 
 /* One row. */

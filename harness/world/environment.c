@@ -59,6 +59,15 @@ static void set_servers(char ***environment, const struct world *world)
     set(environment, "TILL_LOG", till_log_path(world->till));
 }
 
+/* The authority of the servers' certificates, for the clients that ask the environment for it. */
+static void set_authority(char ***environment, const struct world *world)
+{
+    static const char *const names[] = {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"};
+    for (unsigned i = 0; world->settings.statement->tls && i < G_N_ELEMENTS(names); i++) {
+        set(environment, names[i], network_authority_path(world->network));
+    }
+}
+
 char **environment_of(const struct world *world, GError **error)
 {
     const struct row *row = world->settings.row;
@@ -79,5 +88,6 @@ char **environment_of(const struct world *world, GError **error)
     set_path(&environment, "HOME", root, "home");
     set_path(&environment, "TMPDIR", root, "tmp");
     set_servers(&environment, world);
+    set_authority(&environment, world);
     return environment;
 }

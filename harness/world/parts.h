@@ -1,5 +1,6 @@
 #pragma once
 /* The parts of a world, for the files that assemble it and carry out its timeline. */
+#include "harness/world/network.h"
 #include "harness/world/updater-process.h"
 #include "harness/world/world.h"
 #include "mocks/ccc/ccc.h"
@@ -12,6 +13,7 @@ struct world {
     struct queue *queue;
     struct history *history;
     struct supervisor *supervisor;
+    struct network *network;
     struct ccc *ccc;
     struct feed *feed;
     struct till *till;

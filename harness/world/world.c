@@ -44,6 +44,21 @@ static void on_notice(enum supervisor_notice notice, struct process *process, st
     }
 }
 
+static bool make_network(struct world *world, GError **error)
+{
+    const struct row *row = world->settings.row;
+    struct network_settings settings = {
+        .folder = world->settings.folder,
+        .isolation = world->settings.isolation,
+        .authority = world->settings.authority,
+        .from_ns = row->start_ns,
+        .until_ns = row->until_ns,
+        .is_announced = world->settings.statement->tls,
+    };
+    world->network = network_new(&settings, error);
+    return world->network != NULL;
+}
+
 static bool make_servers(struct world *world, GError **error)
 {
     const struct row *row = world->settings.row;
@@ -58,6 +73,7 @@ static bool make_servers(struct world *world, GError **error)
         .write_token = WRITE_TOKEN,
         .client_id = "till",
         .client_secret = "till-secret",
+        .secure = network_secure(world->network, NETWORK_CCC),
     };
     struct feed_settings feed = {
         .clock = &world->clock,
@@ -66,6 +82,7 @@ static bool make_servers(struct world *world, GError **error)
         .program_path = path_of(PART_CHECKOUT_APP),
         .transfer_ns = row->transfer_ns,
         .seed = world->settings.seed,
+        .secure = network_secure(world->network, NETWORK_FEED),
     };
     world->ccc = ccc_new(&ccc, error);
     world->feed = world->ccc != NULL ? feed_new(&feed, error) : NULL;
@@ -108,7 +125,8 @@ static bool make_updater(struct world *world, GError **error)
         .environment = (const char *const *)environment,
         .output_path = world->settings.record_path,
         .folder = world->settings.folder,
-        .has_own_disk = world->settings.has_own_disk,
+        .has_own_disk = world->settings.isolation != NULL &&
+                        isolation_has_own_mounts(world->settings.isolation),
     };
     world->updater = updater_new(&settings, error);
     return world->updater != NULL;
@@ -208,7 +226,8 @@ struct world *world_new(const struct world_settings *settings, GError **error)
 {
     struct world *world = g_new0(struct world, 1);
     world->settings = *settings;
-    if (!make_simulation(world, error) || !make_servers(world, error) || !make_till(world, error)) {
+    if (!make_simulation(world, error) || !make_network(world, error) ||
+        !make_servers(world, error) || !make_till(world, error)) {
         world_free(world);
         return NULL;
     }
@@ -241,6 +260,7 @@ void world_free(struct world *world)
     g_clear_pointer(&world->till, till_free);
     g_clear_pointer(&world->feed, feed_free);
     g_clear_pointer(&world->ccc, ccc_free);
+    g_clear_pointer(&world->network, network_free);
     g_clear_pointer(&world->history, history_free);
     g_clear_pointer(&world->queue, queue_free);
     g_clear_pointer(&world->steps, g_ptr_array_unref);

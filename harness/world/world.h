@@ -10,7 +10,9 @@
  * Must be the only world of its process, and that process the child of a worker (sim/workers.h). */
 #include "harness/scenario/scenario.h"
 #include "harness/statement.h"
+#include "mocks/authority.h"
 #include "sim/history.h"
+#include "sim/isolation.h"
 #include "sim/supervisor.h"
 
 struct world;
@@ -19,9 +21,10 @@ struct world_settings {
     const struct row *row;
     const struct statement *statement;
     uint64_t seed;
-    bool real_random;        /* of the till; what the harness draws is seeded all the same */
-    const char *folder;      /* of the sandbox: empty, writable */
-    bool has_own_disk;       /* it is a file system of its own */
+    bool real_random;   /* of the till; what the harness draws is seeded all the same */
+    const char *folder; /* of the sandbox: empty, writable */
+    const struct isolation *isolation; /* what the row has for itself; NULL: nothing */
+    const struct authority *authority; /* of the servers' certificates; NULL: no https */
     const char *record_path; /* the history goes to this + ".jsonl", the updater's outputs beside
                                 it; NULL: nowhere */
     unsigned mode;           /* sim/mode.h */

@@ -99,7 +99,8 @@ struct ccc *ccc_new(const struct ccc_settings *settings, GError **error)
                                        .clock = settings->clock,
                                        .history = settings->history,
                                        .handler = handle,
-                                       .handler_data = ccc};
+                                       .handler_data = ccc,
+                                       .secure = settings->secure};
     if (follow(ccc, error) && (ccc->server = http_server_new(&http, error)) != NULL)
         return ccc;
     ccc_free(ccc);

@@ -27,6 +27,7 @@ struct ccc_settings {
     const char *read_token;  /* what the updater is given */
     const char *write_token; /* what the scenario's operator uses */
     const char *client_id, *client_secret;
+    const struct http_secure *secure; /* NULL: plain only */
 };
 
 struct ccc *ccc_new(const struct ccc_settings *settings, GError **error);

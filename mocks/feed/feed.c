@@ -59,7 +59,8 @@ struct feed *feed_new(const struct feed_settings *settings, GError **error)
                                        .clock = settings->clock,
                                        .history = settings->history,
                                        .handler = handle,
-                                       .handler_data = feed};
+                                       .handler_data = feed,
+                                       .secure = settings->secure};
     feed->server = http_server_new(&http, error);
     if (feed->server != NULL) {
         const char *base_url = http_server_url(feed->server);

@@ -21,6 +21,7 @@ struct feed_settings {
     int64_t transfer_ns;      /* how long a whole package takes on the wire, 0 = no time; parts in
                                  proportion */
     uint64_t seed;            /* order of the entries in the answer */
+    const struct http_secure *secure; /* NULL: plain only */
 };
 
 /* What is published; zero is a faultless release. */

@@ -1,0 +1,151 @@
+/* Doors of a server: a listening socket and the libmicrohttpd daemon behind it, with or without
+ * TLS. */
+#include "mocks/http-internal.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <gio/gio.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define CONNECTION_LIMIT 512u /* open at once; further ones are closed when accepted */
+#define CONNECTION_MEMORY_BYTES ((size_t)32 * 1024) /* longest head of a request, about */
+#define HTTPS_PORT 443
+
+/* Options of the listening socket are inherited by the connections. Nothing may hold an answer back
+ * by real time: neither Nagle's algorithm nor the pacing of a congestion control such as bbr. */
+static bool send_at_once(int fd)
+{
+    const int on = 1;
+    return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
+           setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", strlen("reno")) == 0;
+}
+
+/* `address` becomes the one that the kernel gave. */
+static int listen_at(struct sockaddr_in *address, GError **error)
+{
+    socklen_t size = sizeof *address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0 && bind(fd, (struct sockaddr *)address, size) == 0 && send_at_once(fd) &&
+        listen(fd, SOMAXCONN) == 0 && getsockname(fd, (struct sockaddr *)address, &size) == 0) {
+        return fd;
+    }
+    int reason = errno;
+    char text[INET_ADDRSTRLEN];
+    inet_ntop(AF_INET, &address->sin_addr, text, sizeof text);
+    g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(reason), "can't listen on %s: %s",
+                text, g_strerror(reason));
+    if (fd >= 0) {
+        close(fd);
+    }
+    return -1;
+}
+
+static struct MHD_Daemon *start_daemon(struct http_door *door, int fd,
+                                       const struct http_secure *secure,
+                                       const struct http_callbacks *callbacks)
+{
+    unsigned flags = MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+    struct MHD_OptionItem plain[] = {{MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem encrypted[] = {
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, secure != NULL ? (void *)secure->key_pem : NULL},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, secure != NULL ? (void *)secure->certificate_pem : NULL},
+        {MHD_OPTION_END, 0, NULL}};
+    return MHD_start_daemon(
+        secure != NULL ? flags | MHD_USE_TLS : flags | MHD_USE_EPOLL, 0, NULL, NULL,
+        callbacks->advanced, door, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+        CONNECTION_LIMIT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, callbacks->changed, door,
+        MHD_OPTION_NOTIFY_COMPLETED, callbacks->completed, door, MHD_OPTION_URI_LOG_CALLBACK,
+        callbacks->begun, door, MHD_OPTION_ARRAY, secure != NULL ? encrypted : plain,
+        MHD_OPTION_END);
+}
+
+bool http_door_open(struct http_door *door, const struct http_secure *secure,
+                    const struct http_callbacks *callbacks, GError **error)
+{
+    in_addr_t address = secure != NULL && secure->address != 0 ? secure->address : INADDR_LOOPBACK;
+    door->is_secure = secure != NULL;
+    door->address = (struct sockaddr_in){.sin_family = AF_INET,
+                                         .sin_addr.s_addr = htonl(address),
+                                         .sin_port = htons(secure != NULL ? secure->port : 0)};
+    int fd = listen_at(&door->address, error);
+    if (fd < 0) {
+        return false;
+    }
+    door->listen_fd = fd;
+    door->daemon = start_daemon(door, fd, secure, callbacks);
+    if (door->daemon == NULL) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "the HTTP server can't be started");
+        close(fd);
+    }
+    return door->daemon != NULL;
+}
+
+void http_door_close(struct http_door *door)
+{
+    g_clear_pointer(&door->daemon, MHD_stop_daemon);
+}
+
+int http_door_fd(const struct http_door *door)
+{
+    return MHD_get_daemon_info(door->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+}
+
+struct ready {
+    fd_set to_read, to_write, failed;
+    int count;
+};
+
+static struct ready look(const struct http_door *door)
+{
+    struct ready ready = {0};
+    struct timeval now = {0, 0};
+    int last = -1;
+    MHD_get_fdset(door->daemon, &ready.to_read, &ready.to_write, &ready.failed, &last);
+    ready.count = select(last + 1, &ready.to_read, &ready.to_write, &ready.failed, &now);
+    return ready;
+}
+
+/* Through its epoll descriptor the library waits for a handshake without a pause: what is behind a
+ * secure door is looked at with select, and only while somebody is there. */
+bool http_door_has_work(const struct http_door *door)
+{
+    MHD_UNSIGNED_LONG_LONG timeout_ms;
+    if (MHD_get_timeout(door->daemon, &timeout_ms) == MHD_YES && timeout_ms == 0) {
+        return true;
+    }
+    if (door->is_secure && door->connections > 0) {
+        return look(door).count > 0;
+    }
+    struct pollfd ready = {door->is_secure ? door->listen_fd : http_door_fd(door), POLLIN, 0};
+    return poll(&ready, 1, 0) > 0;
+}
+
+void http_door_run(const struct http_door *door)
+{
+    if (!door->is_secure) {
+        MHD_run(door->daemon);
+        return;
+    }
+    struct ready ready = look(door);
+    if (ready.count <= 0) {
+        FD_ZERO(&ready.to_read);
+        FD_ZERO(&ready.to_write);
+        FD_ZERO(&ready.failed);
+    }
+    MHD_run_from_select(door->daemon, &ready.to_read, &ready.to_write, &ready.failed);
+}
+
+char *http_door_url(const struct http_door *door, const struct http_secure *secure)
+{
+    const char *host = secure != NULL ? secure->host : "127.0.0.1";
+    unsigned port = ntohs(door->address.sin_port);
+    if (secure != NULL && port == HTTPS_PORT) {
+        return g_strdup_printf("https://%s", host);
+    }
+    return g_strdup_printf("%s://%s:%u", secure != NULL ? "https" : "http", host, port);
+}
