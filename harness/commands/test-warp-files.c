@@ -165,6 +165,74 @@ ParameterizedTest(int *index, files, virtual_times)
                      output);
 }
 
+/* What probe-file-times prints: modification and change in seconds since the start. Its parts sleep
+ * 10 s between the steps. */
+static const struct row probe_rows[] = {
+    {"set", NULL,
+     "futimesat: done\na: 7 10\nfutimesat NULL: done\na: 20 20\nutime: done\na: 5 20\n"
+     "utime NULL: done\na: 30 30\nutimes: done\na: 7 30\nfutimens: done\na: -4 40\n"
+     "futimens now: done\na: -4 50\nfutimens NULL: done\na: 50 50\n"},
+    {"change", NULL,
+     "openat2: 10 10\nrenameat2: done\none: 10 20\ntwo: 0 20\ntruncate: done\ntwo: 30 30\n"
+     "creat: 40 40\nftruncate: done\ntwo: 50 50\nfallocate: done\ntwo: 60 60\nmknod: done\n"
+     "fifo: 60 60\nlinkat: done\nlate: 70 80\nwrite: done\nlate: 90 90\n"},
+    {"read", NULL,
+     "stat: 0 0\nlstat: 0 0\nfstat: 0 0\nnewfstatat: 0 0\nnewfstatat fd: 0 0\nstatx: 0 0\n"
+     "statx fd: 0 0\n"},
+    {"hostile", NULL,
+     "stat of no address: EFAULT\nstat to no address: EFAULT\nstat to address 0: EFAULT\n"
+     "stat of a long path: ENAMETOOLONG\nstat of an endless path: EFAULT\n"
+     "fstat of no descriptor: EBADF\nstatx to no address: EFAULT\nstatx of nothing: EBADF\n"
+     "open of no address: EFAULT\nopen of an endless path: EFAULT\n"
+     "open of a long path: ENAMETOOLONG\nopen in no folder: EBADF\n"
+     "openat2 of no address: EFAULT\nset to no address: EFAULT\nset of no address: EFAULT\n"
+     "set of no descriptor: EBADF\nset of nothing: ENOENT\nrename of no address: EFAULT\n"
+     "rename to no address: EFAULT\nrename of a long path: ENAMETOOLONG\n"
+     "mkdir of nothing: ENOENT\nmkdir of the root: EEXIST\nmkdir with many slashes: done\n"
+     "rmdir of it: done\nread of random to no address: EFAULT\nset far away: done\n"
+     "stat of it: done\nset: done\na: -1922399998 0\n"},
+};
+
+ParameterizedTestParameters(files, rare_calls_and_hostile_arguments)
+{
+    static int indices[G_N_ELEMENTS(probe_rows)];
+    for (unsigned i = 0; i < G_N_ELEMENTS(probe_rows); i++) {
+        indices[i] = (int)i;
+    }
+    return cr_make_param_array(int, indices, G_N_ELEMENTS(probe_rows));
+}
+
+ParameterizedTest(int *index, files, rare_calls_and_hostile_arguments)
+{
+    const struct row *row = &probe_rows[*index];
+    g_autofree char *folder = warp_new_folder();
+    const char *const command[] = {BUILD_FOLDER "/probes/probe-file-times", row->what, NULL};
+    int status;
+    g_autofree char *output = warp_output(folder, NULL, command, &status);
+    warp_remove_folder(folder);
+    cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->what, row->expected,
+                     output);
+}
+
+/* More folders than descriptors that the program is given. */
+Test(files, folders_without_number)
+{
+    g_autofree char *folder = warp_new_folder();
+    static const char script[] =
+        PROLOGUE "ulimit -n; seq 1500 | xargs mkdir; for i in $(seq 1500); do echo > $i/x; done; "
+                 "sleep 100; echo >> 7/x; echo >> 1499/x; ages 7/x 8/x 1499/x 1500/x";
+    const char *const command[] = {
+        "prlimit", "--nofile=1024:4096", WARP_PROGRAM, "warp", "--quiet", "--", "sh", "-c", script,
+        NULL};
+    int status;
+    g_autofree char *output = NULL;
+    g_autoptr(GError) error = NULL;
+    cr_assert(g_spawn_sync(folder, (char **)command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output,
+                           NULL, &status, &error));
+    warp_remove_folder(folder);
+    cr_assert_str_eq(output, "1024\n7/x 100 100\n8/x 0 0\n1499/x 100 100\n1500/x 0 0\n");
+}
+
 static int64_t modified_s(const char *folder, const char *name)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);

@@ -19,6 +19,7 @@ struct file_record {
     uint64_t device, inode;
     struct stamp stamps[STAMPS];
     bool is_written; /* by the tree */
+    bool is_unnamed; /* made without a name: getting one is no birth */
 };
 
 struct file_records {
@@ -89,6 +90,7 @@ bool file_state_read(int folder_fd, const char *name, int flags, struct file_sta
         .inode = status.stx_ino,
         .is_folder = S_ISDIR(status.stx_mode),
         .has_other_names = !S_ISDIR(status.stx_mode) && status.stx_nlink > 1,
+        .has_no_name = status.stx_nlink == 0,
         .stamps_ns = {stamp_of(&status.stx_atime), stamp_of(&status.stx_mtime),
                       stamp_of(&status.stx_ctime),
                       has_birth ? stamp_of(&status.stx_btime) : STAMP_UNKNOWN},
@@ -109,7 +111,7 @@ static struct file_record *find(const struct file_records *records, const struct
 
 static void forget(struct file_record *record)
 {
-    record->is_written = false;
+    record->is_written = record->is_unnamed = false;
     for (unsigned kind = 0; kind < STAMPS; kind++) {
         record->stamps[kind] = (struct stamp){STAMP_UNKNOWN, STAMP_UNKNOWN};
     }
@@ -134,7 +136,8 @@ static bool is_another_file(const struct file_record *record, const struct file_
                             unsigned touched)
 {
     int64_t known_ns = record->stamps[STAMP_BIRTH].real_ns;
-    return ((touched & STAMP_BIT(STAMP_BIRTH)) != 0 && !state->has_other_names) ||
+    return ((touched & STAMP_BIT(STAMP_BIRTH)) != 0 && !state->has_other_names &&
+            !record->is_unnamed) ||
            (known_ns != STAMP_UNKNOWN && known_ns != state->stamps_ns[STAMP_BIRTH]);
 }
 
@@ -148,6 +151,7 @@ void file_records_note(struct file_records *records, const struct file_state *st
     if (is_another_file(record, state, touched)) {
         forget(record);
     }
+    record->is_unnamed = state->has_no_name;
     touched &= ~STAMP_BIT(STAMP_BIRTH);
     for (unsigned kind = 0; kind < STAMPS; kind++) {
         int64_t real_ns = state->stamps_ns[kind];

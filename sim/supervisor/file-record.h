@@ -16,7 +16,7 @@ enum stamp_kind { STAMP_ACCESS, STAMP_MODIFY, STAMP_CHANGE, STAMP_BIRTH, STAMPS 
 #define STAMP_UNKNOWN INT64_MIN
 struct file_state {
     uint64_t device, inode;
-    bool is_folder, has_other_names;
+    bool is_folder, has_other_names, has_no_name;
     int64_t stamps_ns[STAMPS];
 };
 

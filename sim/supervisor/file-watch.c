@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,6 +32,7 @@ struct file_watch {
     int events_fd;       /* -1 until the first folder */
     GHashTable *folders; /* watch descriptor -> struct folder */
     GHashTable *changes; /* "WATCH/NAME" -> inotify mask; NAME is empty for the folder itself */
+    unsigned folder_limit;
     bool has_overflowed, wrote_in_still_place;
 };
 
@@ -46,6 +48,9 @@ struct file_watch *file_watch_new(struct file_records *records)
     struct file_watch *watch = g_new0(struct file_watch, 1);
     watch->records = records;
     watch->events_fd = -1;
+    struct rlimit descriptors = {0};
+    getrlimit(RLIMIT_NOFILE, &descriptors);
+    watch->folder_limit = (unsigned)MIN(descriptors.rlim_cur / 2, FOLDER_LIMIT);
     watch->folders = g_hash_table_new_full(NULL, NULL, NULL, free_folder);
     watch->changes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return watch;
@@ -59,11 +64,6 @@ void file_watch_free(struct file_watch *watch)
         close(watch->events_fd);
     }
     g_free(watch);
-}
-
-bool file_watch_is_idle(const struct file_watch *watch)
-{
-    return watch->events_fd < 0;
 }
 
 bool file_watch_is_still(const struct file_watch *watch, const char *path)
@@ -113,7 +113,7 @@ static int watch_folder(struct file_watch *watch, int fd, bool is_deep)
         watch->events_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     }
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    int id = fd >= 0 && g_hash_table_size(watch->folders) < FOLDER_LIMIT
+    int id = fd >= 0 && g_hash_table_size(watch->folders) < watch->folder_limit
                  ? inotify_add_watch(watch->events_fd, link, EVENTS | IN_ONLYDIR)
                  : -1;
     if (id < 0 || find_folder(watch, id) != NULL) {
@@ -285,43 +285,13 @@ void file_watch_settle(struct file_watch *watch)
     g_hash_table_remove_all(watch->changes);
 }
 
-static void store_entry(struct file_watch *watch, int fd, const char *name)
-{
-    struct file_state real, shown;
-    if (!file_state_read(fd, name, AT_SYMLINK_NOFOLLOW, &real) ||
-        !file_records_is_written(watch->records, &real)) {
-        return;
-    }
-    shown = real;
-    file_records_translate(watch->records, &shown);
-    struct timespec times[2];
-    for (unsigned kind = STAMP_ACCESS; kind <= STAMP_MODIFY; kind++) {
-        bool is_same = shown.stamps_ns[kind] == real.stamps_ns[kind];
-        times[kind] =
-            is_same ? (struct timespec){0, UTIME_OMIT} : file_stamp_split(shown.stamps_ns[kind]);
-    }
-    utimensat(fd, *name != '\0' ? name : ".", times, AT_SYMLINK_NOFOLLOW);
-}
-
-void file_watch_store(struct file_watch *watch)
+void file_watch_each_folder(const struct file_watch *watch,
+                            void (*function)(int fd, struct file_records *records))
 {
     GHashTableIter folders;
-    gpointer data;
-    file_watch_settle(watch);
+    gpointer folder;
     g_hash_table_iter_init(&folders, watch->folders);
-    while (g_hash_table_iter_next(&folders, NULL, &data)) {
-        const struct folder *folder = data;
-        int fd = openat(folder->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        DIR *entries = fd >= 0 ? fdopendir(fd) : NULL;
-        const struct dirent *entry;
-        while (entries != NULL && (entry = readdir(entries)) != NULL) {
-            if (strcmp(entry->d_name, "..") != 0) {
-                store_entry(watch, folder->fd,
-                            strcmp(entry->d_name, ".") != 0 ? entry->d_name : "");
-            }
-        }
-        if (entries != NULL) {
-            closedir(entries);
-        }
+    while (g_hash_table_iter_next(&folders, NULL, &folder)) {
+        function(((const struct folder *)folder)->fd, watch->records);
     }
 }

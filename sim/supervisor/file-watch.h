@@ -17,7 +17,8 @@ void file_watch_add_tree(struct file_watch *watch, const char *folder);
 void file_watch_settle(struct file_watch *watch);
 /* Puts the virtual times onto the disk, in the folders that are watched. */
 void file_watch_store(struct file_watch *watch);
-bool file_watch_is_idle(const struct file_watch *watch); /* no folder was ever watched */
+void file_watch_each_folder(const struct file_watch *watch,
+                            void (*function)(int fd, struct file_records *records));
 /* True for a path where nothing was written, and nothing will be unless a folder in there is
  * watched: the folders of the system's programs. */
 bool file_watch_is_still(const struct file_watch *watch, const char *path);

@@ -15,6 +15,7 @@
 #include "sim/random.h"
 #include "sim/supervisor.h"
 #include <limits.h>
+#include <sys/resource.h>
 #include <sys/user.h>
 #include <time.h>
 
@@ -113,6 +114,7 @@ struct supervisor {
     GArray *sources;              /* struct served */
     uint64_t tasks_ever, processes_ever;
     struct pause pause;
+    struct rlimit inherited_descriptors; /* what its processes are given */
     struct file_times *file_times;
     GArray *virtual_files;     /* those that change while they are open */
     int64_t began_boottime_ns; /* of the real machine */

@@ -162,8 +162,8 @@ static void set_error(GError **error, const struct process_start *start,
                 g_strerror(failure->error_number), stages[failure->stage]);
 }
 
-static pid_t fork_attached(const struct process_start *start, const char *program, int report[2],
-                           GError **error)
+static pid_t fork_attached(const struct supervisor *supervisor, const struct process_start *start,
+                           const char *program, int report[2], GError **error)
 {
     int go[2] = {-1, -1};
     if (pipe2(report, O_CLOEXEC) != 0 || pipe2(go, O_CLOEXEC) != 0) {
@@ -176,6 +176,9 @@ static pid_t fork_attached(const struct process_start *start, const char *progra
     }
     close(report[1]);
     close(go[0]);
+    if (pid > 0) {
+        prlimit(pid, RLIMIT_NOFILE, &supervisor->inherited_descriptors, NULL);
+    }
     if (pid > 0 && ptrace(PTRACE_SEIZE, pid, NULL, (void *)(intptr_t)TRACE_OPTIONS) != 0) {
         g_set_error(error, G_SPAWN_ERROR, G_SPAWN_ERROR_FORK, "ptrace: %s; virtual time needs it",
                     g_strerror(errno));
@@ -202,7 +205,7 @@ struct process *supervisor_start(struct supervisor *supervisor, const struct pro
         return NULL;
     }
     int report[2] = {-1, -1};
-    pid_t pid = fork_attached(start, program, report, error);
+    pid_t pid = fork_attached(supervisor, start, program, report, error);
     if (pid < 0) {
         close(report[0]);
         return NULL;

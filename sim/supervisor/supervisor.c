@@ -5,12 +5,14 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define STANDARD_CPU_LIMIT_NS (10 * NS_PER_S)
 #define STANDARD_TASK_LIMIT 512
+#define DESCRIPTOR_LIMIT 65536
 
 static bool pin_to_one_cpu(GError **error)
 {
@@ -33,6 +35,15 @@ static bool pin_to_one_cpu(GError **error)
         return false;
     }
     return true;
+}
+
+/* Each task, and each folder that is watched, takes descriptors of this process. */
+static void raise_descriptor_limit(struct supervisor *supervisor)
+{
+    getrlimit(RLIMIT_NOFILE, &supervisor->inherited_descriptors);
+    struct rlimit raised = supervisor->inherited_descriptors;
+    raised.rlim_cur = MAX(raised.rlim_cur, MIN(raised.rlim_max, DESCRIPTOR_LIMIT));
+    setrlimit(RLIMIT_NOFILE, &raised);
 }
 
 struct supervisor *supervisor_new(const struct supervisor_settings *settings, GError **error)
@@ -61,6 +72,7 @@ struct supervisor *supervisor_new(const struct supervisor_settings *settings, GE
     if (!pause_init(&supervisor->pause)) {
         g_error("signalfd: %s", g_strerror(errno));
     }
+    raise_descriptor_limit(supervisor);
     supervisor->file_times = file_times_new(settings->clock);
     supervisor->virtual_files = virtual_files_new();
     supervisor->began_boottime_ns = host_boottime_ns();
@@ -81,6 +93,7 @@ void supervisor_free(struct supervisor *supervisor)
     pause_clear(&supervisor->pause);
     file_times_free(supervisor->file_times);
     virtual_files_clear(supervisor);
+    setrlimit(RLIMIT_NOFILE, &supervisor->inherited_descriptors);
     g_array_unref(supervisor->sources);
     g_ptr_array_unref(supervisor->roots);
     g_ptr_array_unref(supervisor->timers);
