@@ -255,6 +255,7 @@ static const struct call_row rows[] = {
     {SYS_timerfd_settime, descriptor_timer_set},
     {SYS_timerfd_gettime, descriptor_timer_get},
     {SYS_setsockopt, socket_timeout_set},
+    {SYS_connect, flight_connect},
     {SYS_recvmmsg, batch_receive},
     {SYS_kill, send_signal},
     {SYS_tkill, send_signal},

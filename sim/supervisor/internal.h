@@ -22,6 +22,7 @@
 enum task_state { TASK_RUNNING, TASK_ENTERING, TASK_HELD, TASK_WAITING, TASK_FIRING, TASK_STOPPED };
 
 struct wait_kind;
+struct flight;
 struct file_times;
 
 /* A deadline as it was given: a reading of one of the machine's clocks. What is relative counts on
@@ -109,9 +110,10 @@ struct supervisor {
     GPtrArray *timers;            /* struct timer *: armed or not, in order of creation */
     GPtrArray *descriptor_timers; /* struct descriptor_timer * */
     GPtrArray *socket_timeouts;   /* struct socket_timeout * */
-    GHashTable *early;            /* tids that stopped before their parent's clone event */
-    GPtrArray *roots;             /* struct process *, all ever started */
-    GArray *sources;              /* struct served */
+    struct flight *flight;
+    GHashTable *early; /* tids that stopped before their parent's clone event */
+    GPtrArray *roots;  /* struct process *, all ever started */
+    GArray *sources;   /* struct served */
     uint64_t tasks_ever, processes_ever;
     struct pause pause;
     struct rlimit inherited_descriptors; /* what its processes are given */
@@ -276,6 +278,14 @@ int64_t descriptor_timers_next_ns(const struct supervisor *supervisor);
 void descriptor_timers_fire_next(struct supervisor *supervisor);
 void descriptor_timer_free(void *timer);
 call_handler descriptor_timer_set, descriptor_timer_get;
+
+/* flight.c: TCP connections within the tree. */
+void flight_init(struct supervisor *supervisor);
+void flight_free(struct flight *flight);
+call_handler flight_connect;
+bool flight_has_connections(const struct supervisor *supervisor);
+/* Something moves on one of them while everybody sleeps; the kernel's timers bring it on. */
+bool flight_is_under_way(struct supervisor *supervisor);
 
 /* socket-timeout.c: SO_RCVTIMEO and SO_SNDTIMEO. */
 call_handler socket_timeout_set;

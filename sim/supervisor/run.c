@@ -64,6 +64,15 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
         supervisor->stops_at_instant != stops) {
         return true;
     }
+    if (flight_has_connections(supervisor)) {
+        if (flight_is_under_way(supervisor)) {
+            pause_nap(&supervisor->pause);
+            return true;
+        }
+        if (!is_asleep(supervisor) || supervisor->stops_at_instant != stops) {
+            return true;
+        }
+    }
     socket_timeouts_look(supervisor);
     return release_next(supervisor, until_ns);
 }

@@ -66,6 +66,7 @@ struct supervisor *supervisor_new(const struct supervisor_settings *settings, GE
     supervisor->timers = g_ptr_array_new_with_free_func(g_free);
     supervisor->descriptor_timers = g_ptr_array_new_with_free_func(descriptor_timer_free);
     supervisor->socket_timeouts = g_ptr_array_new_with_free_func(g_free);
+    flight_init(supervisor);
     supervisor->early = g_hash_table_new(NULL, NULL);
     supervisor->roots = g_ptr_array_new();
     supervisor->sources = g_array_new(FALSE, FALSE, sizeof(struct served));
@@ -98,6 +99,7 @@ void supervisor_free(struct supervisor *supervisor)
     g_ptr_array_unref(supervisor->roots);
     g_ptr_array_unref(supervisor->timers);
     g_ptr_array_unref(supervisor->socket_timeouts);
+    flight_free(supervisor->flight);
     g_ptr_array_unref(supervisor->descriptor_timers);
     g_hash_table_unref(supervisor->early);
     g_hash_table_unref(supervisor->task_of_tid);
