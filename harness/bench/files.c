@@ -15,6 +15,11 @@ char *bench_program(const char *name)
     return beside_program("bench-programs", name);
 }
 
+char *bench_beside(const char *name)
+{
+    return beside_program(".", name);
+}
+
 char *bench_source(const char *path)
 {
     return beside_program("source/harness/bench", path);

@@ -3,6 +3,7 @@
  *     bench [--json] [--runs N] [NAME ...]
  *
  * Figure and yardstick are taken in turns, so that what slows the machine down slows down both. */
+#include "harness/bench/files.h"
 #include "harness/bench/report.h"
 #include "harness/diagnostic.h"
 #include "sim/workers.h"
@@ -80,6 +81,13 @@ static void take(struct result *result)
     if (measurement->needs != NULL && needed == NULL) {
         result->is_skipped = true;
         result->problem = g_strdup_printf("there is no %s", measurement->needs);
+        return;
+    }
+    g_autofree char *built = measurement->built != NULL ? bench_program(measurement->built) : NULL;
+    if (built != NULL && !g_file_test(built, G_FILE_TEST_EXISTS)) {
+        result->is_skipped = true;
+        result->problem =
+            g_strdup_printf("%s was not built: there was no compiler for it", measurement->built);
         return;
     }
     unsigned wanted = runs > 0 ? (unsigned)runs : measurement->runs;

@@ -50,6 +50,15 @@ static char *speed(const struct measurement *measurement, double figure_ns)
                : g_strdup("");
 }
 
+static char *p95_of(const struct result *result)
+{
+    if (!result->measurement->tells_p95) {
+        return g_strdup("");
+    }
+    g_autofree char *p95 = duration(result_p95_ns(result));
+    return g_strdup_printf("; p95 %s", p95);
+}
+
 char *report_line(const struct result *result)
 {
     const struct measurement *measurement = result->measurement;
@@ -60,12 +69,14 @@ char *report_line(const struct result *result)
     struct sample sample = result_median(result);
     g_autofree char *figure = duration(sample.figure_ns);
     g_autofree char *yardstick = duration(sample.yardstick_ns);
-    g_autofree char *target = duration(measurement->target_ns);
+    double target_ns = measurement_target_ns(measurement, sample.yardstick_ns);
+    g_autofree char *target = duration(target_ns);
     g_autofree char *ratio = speed(measurement, sample.figure_ns);
-    return g_strdup_printf("%-14s  %9s  %9s  %7.2f  %9s %s  %s%s\n", measurement->name, figure,
+    g_autofree char *p95 = p95_of(result);
+    return g_strdup_printf("%-14s  %9s  %9s  %7.2f  %9s %s  %s%s%s\n", measurement->name, figure,
                            yardstick, sample.figure_ns / sample.yardstick_ns, target,
-                           sample.figure_ns <= measurement->target_ns ? "ok" : "--",
-                           measurement->bound, ratio);
+                           sample.figure_ns <= target_ns ? "ok" : "--", measurement->bound, ratio,
+                           p95);
 }
 
 char *report_list(void)
@@ -99,7 +110,12 @@ static void add_numbers(cJSON *object, const struct result *result)
     cJSON_AddNumberToObject(object, "figure-ns", sample.figure_ns);
     cJSON_AddNumberToObject(object, "yardstick-ns", sample.yardstick_ns);
     cJSON_AddNumberToObject(object, "ratio", sample.figure_ns / sample.yardstick_ns);
-    cJSON_AddBoolToObject(object, "within-target", sample.figure_ns <= measurement->target_ns);
+    double target_ns = measurement_target_ns(measurement, sample.yardstick_ns);
+    cJSON_AddNumberToObject(object, "target-ns", target_ns);
+    cJSON_AddBoolToObject(object, "within-target", sample.figure_ns <= target_ns);
+    if (measurement->tells_p95) {
+        cJSON_AddNumberToObject(object, "p95-ns", result_p95_ns(result));
+    }
     if (measurement->virtual_ns > 0) {
         cJSON_AddNumberToObject(object, "virtual-to-real",
                                 measurement->virtual_ns / sample.figure_ns);
@@ -115,7 +131,6 @@ static cJSON *object_of(const struct result *result)
     cJSON_AddStringToObject(object, "what", measurement->what);
     cJSON_AddStringToObject(object, "yardstick", measurement->yardstick);
     cJSON_AddStringToObject(object, "bound", measurement->bound);
-    cJSON_AddNumberToObject(object, "target-ns", measurement->target_ns);
     if (result->problem != NULL) {
         cJSON_AddStringToObject(object, result->is_skipped ? "left-out" : "problem",
                                 result->problem);

@@ -43,3 +43,25 @@ struct sample result_median(const struct result *result)
     }
     return (struct sample){median(figures, count), median(yardsticks, count)};
 }
+
+double result_p95_ns(const struct result *result)
+{
+    unsigned count = result->samples->len;
+    g_assert(count > 0);
+    g_autofree double *figures = g_new(double, count);
+    for (unsigned i = 0; i < count; i++) {
+        figures[i] = g_array_index(result->samples, struct sample, i).figure_ns;
+    }
+    qsort(figures, count, sizeof *figures, compare);
+    return figures[(count * 95 + 99) / 100 - 1];
+}
+
+double measurement_target_ns(const struct measurement *measurement, double yardstick_ns)
+{
+    double relative_ns =
+        measurement->target_ratio * yardstick_ns + measurement->waits * JUMP_TARGET_NS;
+    if (measurement->target_ratio == 0) {
+        return measurement->target_ns;
+    }
+    return measurement->target_ns > 0 ? MIN(measurement->target_ns, relative_ns) : relative_ns;
+}

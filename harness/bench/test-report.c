@@ -17,6 +17,13 @@ static const struct measurement timed = {.name = "timed",
                                          .target_ns = 1e9,
                                          .virtual_ns = 2419200e9};
 
+static const struct measurement relative = {
+    .name = "relative", .bound = "light", .target_ratio = 1.5, .waits = 1000};
+static const struct measurement both = {
+    .name = "both", .bound = "light", .target_ns = 20e6, .target_ratio = 1.5, .waits = 1000};
+static const struct measurement spread = {
+    .name = "spread", .bound = "light", .target_ns = 25e3, .tells_p95 = true};
+
 static struct result *measured(const struct measurement *measurement, const struct sample *samples,
                                unsigned count)
 {
@@ -56,7 +63,37 @@ static const struct line_row lines[] = {
      {0.2419200e9, 99.96e6},
      "timed              242 ms     100 ms     2.42     1.00 s ok  its requests; virtual : real = "
      "10000000 : 1\n"},
+    /* 1.5 x 10 ms + 1000 x 15 us */
+    {&relative,
+     {30e6, 10e6},
+     "relative          30.0 ms    10.0 ms     3.00    30.0 ms ok  light\n"},
+    {&relative,
+     {30.1e6, 10e6},
+     "relative          30.1 ms    10.0 ms     3.01    30.0 ms --  light\n"},
+    {&both, {21e6, 10e6}, "both              21.0 ms    10.0 ms     2.10    20.0 ms --  light\n"},
+    {&both, {17e6, 1e6}, "both              17.0 ms    1.00 ms    17.00    16.5 ms --  light\n"},
+    {&spread,
+     {20e3, 2e3},
+     "spread            20.0 us    2.00 us    10.00    25.0 us ok  light; p95 20.0 us\n"},
 };
+
+Test(bench, ninety_five_of_a_hundred_figures_do_not_pass_p95)
+{
+    static const struct {
+        unsigned count;
+        double p95;
+    } rows[] = {{1, 1}, {2, 2}, {20, 19}, {21, 20}, {100, 95}};
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct result *result = result_new(&spread);
+        for (unsigned k = rows[i].count; k > 0; k--) { /* the biggest first */
+            struct sample sample = {k, 1};
+            g_array_append_val(result->samples, sample);
+        }
+        cr_expect_eq(result_p95_ns(result), rows[i].p95, "%u figures: %g", rows[i].count,
+                     result_p95_ns(result));
+        result_free(result);
+    }
+}
 
 Test(bench, a_line_has_figure_yardstick_ratio_target_and_bound)
 {

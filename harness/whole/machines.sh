@@ -89,6 +89,15 @@ if nm -D "$tillspec" | grep -q __asan_init; then
 else
     before_program="env LD_PRELOAD=$programs/strict-memory.so"
     on 'a clock page that nobody may write' 'degraded: trapped-clock' "$compiled"
+
+    before_program="env LD_PRELOAD=$programs/strict-memory.so STRICT_MEMORY=all"
+    begin_case 'a clock that can neither be rewritten nor hidden'
+    run_story --updater "$build/world/reference.yaml"
+    expect_status 3
+    expect_told 'used a clock that this machine lets nobody replace, which virtual time does not cover'
+    passed=$(jq '[.rows[].rules[] | select(.outcome == "pass")] | length' result.json)
+    [ "$passed" = 0 ] || complain "$passed rules passed all the same"
+    end_case
     before_program=
 fi
 

@@ -1,0 +1,59 @@
+/* From just before the execve of `tillspec warp` to the first instruction of its command that
+ * anybody can see: a byte in a pipe. The yardstick starts the command itself. */
+#include "harness/bench/bench.h"
+#include "harness/bench/files.h"
+#include "harness/bench/roles.h"
+#include "sim/host.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+struct starting {
+    const char *const *arguments;
+};
+
+static bool fail(const char *what, GError **error)
+{
+    g_set_error(error, BENCH_ERROR, BENCH_ERROR_FAILED, "%s: %s", what, g_strerror(errno));
+    return false;
+}
+
+static bool hear_first_byte(void *data, struct role_output *output, GError **error)
+{
+    const struct starting *starting = data;
+    int fds[2];
+    char byte;
+    signal(SIGCHLD, SIG_IGN); /* nobody asks how it ended */
+    if (pipe2(fds, O_CLOEXEC) != 0) {
+        return fail("pipe", error);
+    }
+    int64_t began_ns = host_monotonic_ns();
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(fds[1], STDOUT_FILENO);
+        execv(starting->arguments[0], (char *const *)starting->arguments);
+        _exit(127);
+    }
+    close(fds[1]);
+    bool is_heard = pid > 0 && read(fds[0], &byte, 1) == 1;
+    output->value = (double)(host_monotonic_ns() - began_ns);
+    while (is_heard && read(fds[0], &byte, 1) > 0) {
+    }
+    return is_heard || fail(starting->arguments[0], error);
+}
+
+bool take_start(const void *settings, struct sample *sample, GError **error)
+{
+    (void)settings;
+    g_autofree char *tillspec = bench_beside("tillspec"), *first = bench_program("first");
+    const char *const supervised[] = {tillspec, "warp", "--quiet", "--", first, NULL};
+    const char *const natively[] = {first, NULL};
+    struct starting virtual = {supervised}, real = {natively};
+    struct role roles[] = {{.play = hear_first_byte, .data = &virtual},
+                           {.play = hear_first_byte, .data = &real}};
+    bool is_good = roles_play(&roles[0], 1, error) && roles_play(&roles[1], 1, error);
+    sample->figure_ns = roles[0].value;
+    sample->yardstick_ns = roles[1].value;
+    return is_good;
+}
