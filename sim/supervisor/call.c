@@ -256,6 +256,7 @@ static const struct call_row rows[] = {
     {SYS_timerfd_gettime, descriptor_timer_get},
     {SYS_setsockopt, socket_timeout_set},
     {SYS_connect, flight_connect},
+    {SYS_getsockopt, socket_timeout_get},
     {SYS_recvmmsg, batch_receive},
     {SYS_kill, send_signal},
     {SYS_tkill, send_signal},

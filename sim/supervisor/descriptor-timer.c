@@ -4,9 +4,11 @@
  * (pidfd_getfd) serves for that and to recognise it in whichever process it is used. Source:
  * timerfd_create(2), pidfd_getfd(2), kcmp(2). */
 #include "sim/supervisor/internal.h"
+#include <dirent.h>
 #include <errno.h>
 #include <linux/kcmp.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -188,6 +190,46 @@ static bool is_readable(const struct descriptor_timer *timer)
     return poll(&fd, 1, 0) > 0;
 }
 
+/* Whether a process of the tree still has it open. */
+static bool is_open_in(const struct descriptor_timer *timer, const struct process *process)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/fd", process->pid);
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
+    bool is_open = false;
+    while (folder != NULL && !is_open && (entry = readdir(folder)) != NULL) {
+        is_open = g_ascii_isdigit(entry->d_name[0]) &&
+                  syscall(SYS_kcmp, process->pid, getpid(), KCMP_FILE,
+                          g_ascii_strtoull(entry->d_name, NULL, 10), timer->fd) == 0;
+    }
+    if (folder != NULL) {
+        closedir(folder);
+    }
+    return is_open;
+}
+
+static bool is_open_anywhere(const struct supervisor *supervisor,
+                             const struct descriptor_timer *timer)
+{
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        const struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (task->tid == task->process->pid && is_open_in(timer, task->process)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void descriptor_timers_sweep(struct supervisor *supervisor)
+{
+    for (unsigned i = supervisor->descriptor_timers->len; i-- > 0;) {
+        if (!is_open_anywhere(supervisor, g_ptr_array_index(supervisor->descriptor_timers, i))) {
+            g_ptr_array_remove_index(supervisor->descriptor_timers, i);
+        }
+    }
+}
+
 /* Where the kernel does not let the number be set, one expiration is made to happen. */
 static void expire_once(const struct descriptor_timer *timer)
 {
@@ -219,5 +261,9 @@ void descriptor_timers_fire_next(struct supervisor *supervisor)
     timer->unread = was_readable ? timer->unread + expirations : expirations;
     if (ioctl(timer->fd, TFD_IOC_SET_TICKS, &timer->unread) != 0 && !was_readable) {
         expire_once(timer);
+    }
+    /* Nobody reads it: perhaps it was closed. Asked ever less often. */
+    if (timer->unread > 1 && (timer->unread & (timer->unread - 1)) == 0) {
+        descriptor_timers_sweep(supervisor);
     }
 }

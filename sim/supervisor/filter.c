@@ -30,7 +30,7 @@ enum test {
     NOT_ZERO,         /* the argument, as a pointer, is not NULL */
     TIMED_FUTEX,      /* an operation with a time-out that is not NULL */
     BIT_SET,          /* (argument & value) != 0 */
-    ANY_OF_TIMEOUTS,  /* setsockopt of a time-out */
+    ANY_OF_TIMEOUTS,  /* the option of a time-out */
     INTERNET_ADDRESS, /* the length of one */
     WORLD_CLOCK,      /* a clock id that is not a CPU clock */
     IS_ZERO,
@@ -86,6 +86,7 @@ static const struct filtered_call calls[] = {
     {SYS_timerfd_gettime, ALWAYS, 0, 0},
     {SYS_setsockopt, ANY_OF_TIMEOUTS, 2, 0},
     {SYS_connect, INTERNET_ADDRESS, 2, 0},
+    {SYS_getsockopt, ANY_OF_TIMEOUTS, 2, 0},
     {SYS_kill, ALWAYS, 0, 0},
     {SYS_tkill, ALWAYS, 0, 0},
     {SYS_tgkill, ALWAYS, 0, 0},

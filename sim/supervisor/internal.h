@@ -64,7 +64,8 @@ struct task {
     unsigned overdue_waits;
     int64_t overdue_instant_ns;
     /* The time-out of a socket that it is blocked on (state RUNNING, `deadline_ns`). */
-    uint64_t turns; /* on the CPU, when the deadline was given */
+    uint64_t turns;               /* on the CPU, when it was last seen in such a call */
+    bool in_socket_call, goes_on; /* seen in one; a signal that is ignored has interrupted it */
     bool is_timing_out;
     struct batch batch;
     /* What to do when the present call ends (state RUNNING); `entry` holds its arguments. */
@@ -110,6 +111,7 @@ struct supervisor {
     GPtrArray *timers;            /* struct timer *: armed or not, in order of creation */
     GPtrArray *descriptor_timers; /* struct descriptor_timer * */
     GPtrArray *socket_timeouts;   /* struct socket_timeout * */
+    unsigned socket_sweep;        /* so many of them: some may be of sockets that are gone */
     struct flight *flight;
     GHashTable *early; /* tids that stopped before their parent's clone event */
     GPtrArray *roots;  /* struct process *, all ever started */
@@ -277,6 +279,8 @@ call_handler batch_receive;
 int64_t descriptor_timers_next_ns(const struct supervisor *supervisor);
 void descriptor_timers_fire_next(struct supervisor *supervisor);
 void descriptor_timer_free(void *timer);
+/* Forgets those that no process has open any more: they would fire for ever. */
+void descriptor_timers_sweep(struct supervisor *supervisor);
 call_handler descriptor_timer_set, descriptor_timer_get;
 
 /* flight.c: TCP connections within the tree. */
@@ -288,8 +292,9 @@ bool flight_has_connections(const struct supervisor *supervisor);
 bool flight_is_under_way(struct supervisor *supervisor);
 
 /* socket-timeout.c: SO_RCVTIMEO and SO_SNDTIMEO. */
-call_handler socket_timeout_set;
-void socket_timeouts_forget(struct supervisor *supervisor, const struct process *process);
+call_handler socket_timeout_set, socket_timeout_get;
+void socket_timeout_signal_arrives(struct supervisor *supervisor, struct task *task,
+                                   bool is_ignored);
 void socket_timeouts_look(struct supervisor *supervisor);
 void socket_timeout_fire(struct task *task);
 void socket_timeout_finish(struct supervisor *supervisor, struct task *task);

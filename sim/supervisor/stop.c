@@ -122,7 +122,7 @@ static void on_exec(struct supervisor *supervisor, struct task *leader)
     bool may_have_device = process->is_starting || process->reads_random_device;
     process->is_starting = false;
     timers_forget(supervisor, process, true);
-    socket_timeouts_forget(supervisor, process);
+    descriptor_timers_sweep(supervisor);
     vdso_patch(supervisor, process);
     if (may_have_device) {
         random_device_look(process);
@@ -164,6 +164,7 @@ static void on_signal(struct supervisor *supervisor, struct task *task, int sign
     bool is_ignored = !is_caught && (is_ignored_by_default(signal) ||
                                      signal_set_has(task->tid, "\nSigIgn:", signal));
     wait_signal_arrives(supervisor, task, is_ignored, is_caught);
+    socket_timeout_signal_arrives(supervisor, task, is_ignored);
     task_resume(task, signal);
 }
 
@@ -243,7 +244,7 @@ static void on_end(struct supervisor *supervisor, struct task *task, int status,
     }
     process->is_alive = false;
     timers_forget(supervisor, process, false);
-    socket_timeouts_forget(supervisor, process);
+    descriptor_timers_sweep(supervisor);
     process_forget_memory(process);
     if (process->parent != NULL) {
         wait_unhold(supervisor, process->parent);
