@@ -148,6 +148,10 @@ def limit_receive(world, thread, channel, duration):
     return DONE
 
 
+def tell_limit(world, thread, channel):
+    return (0, objects(world).receive_limits[channel]) if channel >= PIPES else (-ENOTSOCK, 0)
+
+
 def ready_sources(world, mask):
     shared = objects(world)
     ready = 0
@@ -515,7 +519,7 @@ OPERATIONS = {
     "thread": start_thread, "fork": start_process, "collect": collect, "ticket": take_ticket,
     "clock": read_clock, "clock-call": read_clock, "time-of-day": read_time_of_day, "seconds": read_seconds,
     "sleep": sleep, "sleep-clock": sleep_on_clock, "sleep-until": sleep_until,
-    "write": write, "read": read, "limit-receive": limit_receive,
+    "write": write, "read": read, "limit-receive": limit_receive, "limit-tell": tell_limit,
     "poll": poll, "ppoll": ppoll, "select": select, "pselect": ppoll, "epoll": poll, "epoll2": ppoll,
     "timerfd-set": set_descriptor_timer, "timerfd-get": get_descriptor_timer, "timerfd-read": read_descriptor_timer,
     "lock": lock, "lock-try": lock_try, "lock-until": lock, "unlock": unlock,

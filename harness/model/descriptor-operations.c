@@ -61,6 +61,16 @@ static int64_t limit_receive(struct actor *self, const int64_t *arguments)
         setsockopt(program->sources[arguments[0]], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit));
 }
 
+static int64_t tell_limit(struct actor *self, const int64_t *arguments)
+{
+    struct timeval limit = {0};
+    socklen_t size = sizeof limit;
+    int64_t result =
+        answer(getsockopt(program->sources[arguments[0]], SOL_SOCKET, SO_RCVTIMEO, &limit, &size));
+    self->detail = limit.tv_sec * 1000000 + limit.tv_usec;
+    return result;
+}
+
 static unsigned fill_poll(struct pollfd fds[SOURCES], int64_t mask)
 {
     unsigned count = 0;
@@ -227,6 +237,7 @@ static int64_t read_descriptor_timer(struct actor *self, const int64_t *argument
 const struct operation descriptor_operations[] = {{"write", 2, write_bytes},
                                                   {"read", 2, read_bytes},
                                                   {"limit-receive", 2, limit_receive},
+                                                  {"limit-tell", 1, tell_limit},
                                                   {"poll", 2, poll_sources},
                                                   {"ppoll", 2, ppoll_sources},
                                                   {"select", 2, select_sources},

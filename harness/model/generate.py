@@ -99,7 +99,10 @@ def descriptors(draw):
 
 def sockets(draw):
     channel = draw.random.randrange(PIPES, CHANNELS)
-    return [draw.pick([("read", channel, draw.size()), ("write", channel, draw.size())])]
+    limit = ("limit-receive", channel, max(draw.limit(1000), 0))
+    return draw.pick([
+        [limit, ("read", channel, draw.size())], [limit], [("limit-tell", channel)],
+        [("read", channel, draw.size())], [("write", channel, draw.size())]])
 
 
 def descriptor_timers(draw):
