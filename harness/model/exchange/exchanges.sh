@@ -11,5 +11,5 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 case $1 in
 mocks) "$build/model-mocks" "$build/model/http" "$count" ;;
-pair) "$build/tillspec" warp -- "$build/model/pair" "$count" Unix ;;
+pair) "$build/tillspec" warp -- "$build/model/pair" "$count" ;;
 esac
