@@ -27,3 +27,7 @@ add_test(NAME model/no-answer-of-another-process-is-late
          COMMAND sh ${CMAKE_SOURCE_DIR}/harness/model/exchange/exchanges.sh pair ${CMAKE_BINARY_DIR})
 set_tests_properties(model/no-answer-of-a-server-of-ours-is-late model/no-answer-of-another-process-is-late
                      PROPERTIES TIMEOUT 1800 LABELS whole)
+
+add_test(NAME model/traces-are-the-same-beside-a-hog
+         COMMAND ${CMAKE_SOURCE_DIR}/harness/model/hog.sh ${CMAKE_BINARY_DIR})
+set_tests_properties(model/traces-are-the-same-beside-a-hog PROPERTIES TIMEOUT 1800 LABELS whole)
