@@ -18,7 +18,7 @@ expect() {
     fi
 }
 
-names='jump poller-c cpu start exchange-feed exchange-ccc day row'
+names='jump poller-c cpu start start-warp exchange-feed exchange-ccc day row'
 # shellcheck disable=SC2086
 "$bench" --json --runs 1 $names >"$place/json" || failures=$((failures + 1))
 measured=$(jq -r '.measurements[] | select(."yardstick-ns" > 0 and (.samples | length) == 1) | .name' "$place/json")

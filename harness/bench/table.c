@@ -21,6 +21,7 @@ static const struct bench_command rate = {
     "PROGRAMS/sleeper 672 3600", "faketime -f '+0 x1000000' PROGRAMS/sleeper 672 3600", 28 * 86400};
 static const struct bench_command burner = {"PROGRAMS/burner 1000000000",
                                             "PROGRAMS/burner 1000000000", 0};
+static const bool is_inside = true, is_outside = false;
 static const enum exchange_kind feed = EXCHANGE_FEED, configuration = EXCHANGE_CONFIGURATION;
 
 #define POLLER_YARDSTICK "the same without its pauses, in real time"
@@ -132,13 +133,23 @@ const struct measurement measurements[] = {
      .take = take_command,
      .settings = &burner},
     {.name = "start",
-     .what = "from warp to the first instruction of its command",
+     .what = "from a new supervisor to its command's first act",
      .yardstick = "the start of the command itself",
-     .bound = "two execve, the attachment",
+     .bound = "two forks, the execve, the attachment",
      .target_ns = 3 * MS,
      .runs = 100,
      .tells_p95 = true,
-     .take = take_start},
+     .take = take_start,
+     .settings = &is_inside},
+    {.name = "start-warp",
+     .what = "from tillspec warp to its command's first act",
+     .yardstick = "the start of the command itself",
+     .bound = "the libraries of tillspec, and the line above",
+     .target_ns = 3 * MS,
+     .runs = 100,
+     .tells_p95 = true,
+     .take = take_start,
+     .settings = &is_outside},
     {.name = "exchange-feed",
      .what = "CPU of a recorded exchange: the feed",
      .yardstick = "an epoll loop with the same bytes",
