@@ -26,7 +26,7 @@ else()
   set_target_properties(whole-foreign PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
 
-foreach(subject determinism.sh doctor.sh environment.sh folders.sh interrupts.py machines.sh misbehaviour.sh network.sh options.sh
+foreach(subject determinism.sh doctor.sh environment.sh files.sh folders.sh interrupts.py machines.sh misbehaviour.sh network.sh options.sh
         warp.sh)
   get_filename_component(name ${subject} NAME_WE)
   add_test(NAME whole/${name} COMMAND ${CMAKE_SOURCE_DIR}/harness/whole/${subject} ${CMAKE_BINARY_DIR})

@@ -1,6 +1,8 @@
 /* The list in the order of a seeded shuffle: each new entry is put at a random place, which stays.
  * The entity tag covers everything but the addresses, whose port differs from run to run. */
 #include "mocks/feed/catalogue.h"
+#include "sim/civil.h"
+#include "sim/clock.h"
 #include "sim/random.h"
 #include <cjson/cJSON.h>
 #include <gio/gio.h>
@@ -75,11 +77,14 @@ void catalogue_free(struct catalogue *catalogue)
 }
 
 static const struct parcel *parcel_of(struct catalogue *catalogue, const char *version,
-                                      GError **error)
+                                      const char *published_at, GError **error)
 {
     struct parcel *parcel = g_hash_table_lookup(catalogue->parcels, version);
-    if (parcel == NULL && (parcel = parcel_new(version, catalogue->program, error)) != NULL)
+    if (parcel == NULL && (parcel = parcel_new(version, catalogue->program, error)) != NULL) {
+        parcel->published_ns = INSTANT_NEVER;
+        instant_parse(published_at, &parcel->published_ns);
         g_hash_table_insert(catalogue->parcels, parcel->version, parcel);
+    }
     return parcel;
 }
 
@@ -107,7 +112,7 @@ struct entry *catalogue_add(struct catalogue *catalogue, const struct feed_relea
     }
     const char *contained =
         release->contains_version == NULL ? release->version : release->contains_version;
-    const struct parcel *parcel = parcel_of(catalogue, contained, error);
+    const struct parcel *parcel = parcel_of(catalogue, contained, published_at, error);
     if (parcel == NULL)
         return NULL;
     struct entry *entry = g_new0(struct entry, 1);

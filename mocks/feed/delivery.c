@@ -2,6 +2,7 @@
 #include "mocks/feed/delivery.h"
 #include "mocks/etag.h"
 #include "mocks/feed/range.h"
+#include "mocks/http-date.h"
 #include <string.h>
 
 #define PACKAGE_TYPE "application/gzip"
@@ -102,14 +103,37 @@ static enum range_kind wanted_range(const struct http_exchange *exchange,
                        g_bytes_get_size(parcel->bytes), range);
 }
 
+/* If-None-Match goes before If-Modified-Since (RFC 9110, 13.2.2). */
+static bool is_known_to_client(const struct http_exchange *exchange, const struct parcel *parcel)
+{
+    const char *tags = http_header(exchange, "If-None-Match"),
+               *since = http_header(exchange, "If-Modified-Since");
+    int64_t since_ns;
+    if (tags != NULL) {
+        return etag_is_named(tags, parcel->etag, ETAG_WEAK);
+    }
+    return since != NULL && parcel->published_ns != INSTANT_NEVER &&
+           http_date_parse(since, &since_ns) &&
+           parcel->published_ns / NS_PER_S <= since_ns / NS_PER_S;
+}
+
+static void set_validators(struct http_exchange *exchange, const struct parcel *parcel)
+{
+    char date[HTTP_DATE_SIZE];
+    http_set_header(exchange, "ETag", parcel->etag);
+    if (parcel->published_ns != INSTANT_NEVER && http_date_format(parcel->published_ns, date)) {
+        http_set_header(exchange, "Last-Modified", date);
+    }
+}
+
 void deliveries_answer(struct deliveries *deliveries, struct http_exchange *exchange,
                        const struct parcel *parcel, const char *release)
 {
     struct range range;
     uint64_t size_bytes = g_bytes_get_size(parcel->bytes);
-    bool is_known = etag_is_named(http_header(exchange, "If-None-Match"), parcel->etag, ETAG_WEAK);
+    bool is_known = is_known_to_client(exchange, parcel);
     enum range_kind kind = wanted_range(exchange, parcel, &range);
-    http_set_header(exchange, "ETag", parcel->etag);
+    set_validators(exchange, parcel);
     http_set_header(exchange, "Accept-Ranges", "bytes");
     if (kind == RANGE_UNSATISFIABLE && !is_known) {
         refuse_range(exchange, size_bytes);

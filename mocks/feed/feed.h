@@ -4,7 +4,7 @@
  *   GET {FEED_URL}        {"releases": [...]} with ETag, 304; each release has version, channel,
  *                         publishedAt, url, size, sha256 and notes
  *   GET|HEAD package url  the package: gzip-compressed tar with manifest.json and the program;
- *                         Range, ETag
+ *                         Range, ETag, Last-Modified
  *
  * Every release change is recorded as `release`, every package answer carries the notes `release`,
  * `from`, `bytes`. */

@@ -8,6 +8,7 @@ struct parcel {
     GBytes *bytes;
     char *sha256; /* lower-case hex */
     char *etag;
+    int64_t published_ns; /* the instant that its Last-Modified tells; INSTANT_NEVER: none */
 };
 
 /* G_IO_ERROR if the archive can't be made. */

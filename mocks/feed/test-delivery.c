@@ -80,6 +80,15 @@ static const struct {
     {"GET", "If-None-Match: *\r\n", 304, 0, 0},
     {"GET", "If-None-Match: TAG\r\nRange: bytes=7-9\r\n", 304, 0, 0},
     {"GET", "If-None-Match: \"other\"\r\nRange: bytes=7-9\r\n", 206, 7, 3},
+    {"GET", "If-Modified-Since: Tue, 03 Dec 2030 20:00:00 GMT\r\n", 304, 0, 0},
+    {"HEAD", "If-Modified-Since: Tue, 03 Dec 2030 20:00:00 GMT\r\n", 304, 0, 0},
+    {"GET", "If-Modified-Since: Wed, 04 Dec 2030 00:00:00 GMT\r\n", 304, 0, 0},
+    {"GET", "If-Modified-Since: Tue, 03 Dec 2030 19:59:59 GMT\r\n", 200, 0, -1},
+    {"GET", "If-Modified-Since: yesterday\r\n", 200, 0, -1},
+    {"GET", "If-None-Match: \"other\"\r\nIf-Modified-Since: Tue, 03 Dec 2030 20:00:00 GMT\r\n", 200,
+     0, -1},
+    {"GET", "If-None-Match: TAG\r\nIf-Modified-Since: Tue, 03 Dec 2030 19:00:00 GMT\r\n", 304, 0,
+     0},
 };
 
 Test(delivery, conditions_and_ranges_go_together_as_the_rfc_says)
@@ -98,6 +107,19 @@ Test(delivery, conditions_and_ranges_go_together_as_the_rfc_says)
         cr_expect_eq(event_integer(event, "sent", -1), MAX(bytes, 0), "%s", rows[i].headers);
         answer_clear(&answer);
     }
+}
+
+Test(delivery, a_package_was_modified_when_its_release_was_published)
+{
+    g_autofree char *now = answer_header(&whole, "Last-Modified");
+    cr_expect_str_eq(now, "Tue, 03 Dec 2030 20:00:00 GMT");
+    struct feed_release early = {
+        .version = "3.8.0", .channel = "preview", .published_at = "2030-11-25T09:30:15.5+01:00"};
+    cr_assert(feed_publish(fixture.feed, &early, NULL));
+    struct answer answer = get("/packages/checkout-app-3.8.0.tar.gz", "");
+    g_autofree char *then = answer_header(&answer, "Last-Modified");
+    cr_expect_str_eq(then, "Mon, 25 Nov 2030 08:30:15 GMT");
+    answer_clear(&answer);
 }
 
 Test(delivery, an_unsatisfiable_range_tells_the_size)
