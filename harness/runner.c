@@ -6,6 +6,7 @@
 #include "harness/record.h"
 #include "harness/world/world.h"
 #include "reports/shell-quote.h"
+#include "sim/confinement.h"
 #include "sim/host.h"
 #include "sim/isolation.h"
 #include "sim/mode.h"
@@ -103,7 +104,8 @@ static void keep_sandbox(const char *folder, const char *record)
 static unsigned mode_in(const struct run *run, const struct isolation *isolation)
 {
     return run->engine_mode | (isolation_has_own_network(isolation) ? 0 : MODE_SHARED_NETWORK) |
-           (isolation_has_own_mounts(isolation) ? 0 : MODE_SHARED_FILES);
+           (isolation_has_own_mounts(isolation) ? 0 : MODE_SHARED_FILES) |
+           (confinement_kind_in(isolation) != CONFINEMENT_NONE ? 0 : MODE_WRITES_ANYWHERE);
 }
 
 static struct row_result *run_in(struct run *run, const struct row *row,

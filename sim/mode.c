@@ -19,6 +19,9 @@ const struct mode_reason mode_reasons[] = {
     {MODE_RANDOM_ADDRESSES, "random-addresses",
      "addresses stay random: what a program derives from them differs from run to run",
      "permit personality(ADDR_NO_RANDOMIZE): in Docker `--security-opt seccomp=unconfined`"},
+    {MODE_WRITES_ANYWHERE, "writes-anywhere",
+     "nothing keeps the updater from files outside of its folders",
+     "permit mount namespaces, or a kernel with Landlock (5.19 or newer)"},
     {0, NULL, NULL, NULL},
 };
 

@@ -8,6 +8,7 @@
 #define MODE_SHARED_FILES (1u << 1)
 #define MODE_TRAPPED_CLOCK (1u << 2)
 #define MODE_RANDOM_ADDRESSES (1u << 3)
+#define MODE_WRITES_ANYWHERE (1u << 4)
 
 struct mode_reason {
     unsigned bit;

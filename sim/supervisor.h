@@ -45,9 +45,13 @@ enum supervisor_notice {
                      by itself */
 };
 
+struct confinement;
+
 struct supervisor_settings {
     struct clock *clock;
     struct queue *queue;
+    const struct confinement
+        *confinement;     /* of all its processes (sim/confinement.h); NULL: none */
     uint64_t seed;        /* of all randomness: getrandom, its devices, AT_RANDOM */
     bool real_random;     /* all of it stays the machine's own */
     int64_t cpu_limit_ns; /* of one stretch without a wait; 0: 10 s */

@@ -6,6 +6,7 @@
 #include "mocks/ccc/ccc.h"
 #include "mocks/feed/feed.h"
 #include "mocks/till/till.h"
+#include "sim/confinement.h"
 
 struct world {
     struct world_settings settings;
@@ -14,6 +15,7 @@ struct world {
     struct history *history;
     struct supervisor *supervisor;
     struct network *network;
+    struct confinement *confinement;
     struct ccc *ccc;
     struct feed *feed;
     struct till *till;

@@ -145,9 +145,12 @@ static bool make_simulation(struct world *world, GError **error)
     if (world->history == NULL) {
         return false;
     }
+    const char *const folders[] = {world->settings.folder, NULL};
+    world->confinement = confinement_new(world->settings.isolation, folders);
     struct supervisor_settings settings = {
         .clock = &world->clock,
         .queue = world->queue,
+        .confinement = world->confinement,
         .seed = world->settings.seed,
         .real_random = world->settings.real_random,
         .notice = on_notice,
@@ -261,6 +264,7 @@ void world_free(struct world *world)
     g_clear_pointer(&world->feed, feed_free);
     g_clear_pointer(&world->ccc, ccc_free);
     g_clear_pointer(&world->network, network_free);
+    g_clear_pointer(&world->confinement, confinement_free);
     g_clear_pointer(&world->history, history_free);
     g_clear_pointer(&world->queue, queue_free);
     g_clear_pointer(&world->steps, g_ptr_array_unref);

@@ -2,6 +2,7 @@
  * session), the filter, then exec. The child waits on a pipe until it is attached, and reports a
  * failed exec through another. Between fork and exec only async-signal-safe calls are made. Source:
  * signal-safety(7), ptrace(2). */
+#include "sim/confinement.h"
 #include "sim/supervisor/internal.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -25,8 +26,8 @@
 struct failure {
     int stage, error_number;
 };
-static const char *const stages[] = {"open", "chdir", "filter", "exec"};
-enum { STAGE_OPEN, STAGE_FOLDER, STAGE_FILTER, STAGE_EXEC };
+static const char *const stages[] = {"open", "chdir", "filter", "exec", "confine"};
+enum { STAGE_OPEN, STAGE_FOLDER, STAGE_FILTER, STAGE_EXEC, STAGE_CONFINE };
 
 static void reset_signals(void)
 {
@@ -69,7 +70,8 @@ G_GNUC_NORETURN static void fail(int fd, int stage, int error_number)
     _exit(written == sizeof failure ? 127 : 126);
 }
 
-G_GNUC_NORETURN static void run_child(const struct process_start *start, const char *program,
+G_GNUC_NORETURN static void run_child(const struct process_start *start,
+                                      const struct confinement *confinement, const char *program,
                                       const int go[2], int report_fd)
 {
     setsid();
@@ -85,6 +87,10 @@ G_GNUC_NORETURN static void run_child(const struct process_start *start, const c
     }
     /* The report descriptor may be one of 0 to 3: move it out of the way first. */
     report_fd = fcntl(report_fd, F_DUPFD_CLOEXEC, FIRST_FREE_FD + 10);
+    int error_number = confinement_enter(confinement);
+    if (error_number != 0) {
+        fail(report_fd, STAGE_CONFINE, error_number);
+    }
     if (!lay_descriptors(start)) {
         fail(report_fd, STAGE_OPEN, errno);
     }
@@ -93,7 +99,7 @@ G_GNUC_NORETURN static void run_child(const struct process_start *start, const c
     if (start->folder != NULL && chdir(start->folder) != 0) {
         fail(report_fd, STAGE_FOLDER, errno);
     }
-    int error_number = filter_install();
+    error_number = filter_install();
     if (error_number != 0) {
         fail(report_fd, STAGE_FILTER, error_number);
     }
@@ -172,7 +178,7 @@ static pid_t fork_attached(const struct supervisor *supervisor, const struct pro
     }
     pid_t pid = fork();
     if (pid == 0) {
-        run_child(start, program, go, report[1]);
+        run_child(start, supervisor->settings.confinement, program, go, report[1]);
     }
     close(report[1]);
     close(go[0]);
