@@ -143,7 +143,7 @@ static struct row_result *run_in(struct run *run, const struct row *row,
     describe_row(result, row);
     result->seed = settings.seed;
     result->history = g_strconcat(record, ".jsonl", NULL);
-    result->mode = mode_text(settings.mode);
+    result->mode = mode_text(world_mode(world));
     result->virtual_ns = world_virtual_ns(world);
     result->cpu_charged_ns = world_cpu_charged_ns(world);
     judge_row(result, world_history(world), row, &run->options->reading);

@@ -4,8 +4,8 @@
 
 const struct mode_reason mode_reasons[] = {
     {MODE_SHARED_NETWORK, "shared-network",
-     "no network of its own: ports are those of the machine, and nothing keeps the updater from "
-     "other hosts",
+     "no network of its own: ports are those of the machine, hosts can't be served by their names, "
+     "and nothing keeps the updater from others",
      "permit network namespaces: on Ubuntu `sysctl "
      "kernel.apparmor_restrict_unprivileged_userns=0`, "
      "in Docker `--cap-add SYS_ADMIN` or `--security-opt seccomp=unconfined`"},

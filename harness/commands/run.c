@@ -153,7 +153,9 @@ static int check_and_run(const struct selection *selection, const struct stateme
     case UPDATER_UNCHECKED:
         break;
     }
-    fprintf(stderr, "error[not-run]: %s\n", reason);
+    fprintf(stderr,
+            "error[not-run]: %s\n  = help: `tillspec doctor` says what this machine allows\n",
+            reason);
     return EXIT_INCOMPLETE;
 }
 

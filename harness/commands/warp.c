@@ -5,6 +5,7 @@
 #include "harness/warp/figures.h"
 #include "harness/warp/outside.h"
 #include "harness/warp/times.h"
+#include "sim/civil.h"
 #include "sim/host.h"
 #include "sim/mode.h"
 #include "sim/supervisor.h"
@@ -245,9 +246,9 @@ static int run_supervised(struct warp *warp)
 
 static bool read_times(struct warp *warp)
 {
-    const struct warp_time from = {"from", from_text != NULL ? from_text : STANDARD_FROM,
-                                   warp->zone, INSTANT_NEVER};
-    if (!warp_time_read(&from, &warp->from_ns)) {
+    const struct warp_time from = {"from", from_text, warp->zone, INSTANT_NEVER};
+    if (from_text != NULL ? !warp_time_read(&from, &warp->from_ns)
+                          : !instant_parse(STANDARD_FROM, &warp->from_ns)) {
         return false;
     }
     warp->until_ns = warp->from_ns + STANDARD_SPAN_NS;

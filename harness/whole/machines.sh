@@ -113,6 +113,7 @@ begin_case 'tracing is forbidden'
 run_tillspec run "$stories/evening.yaml"
 expect_status 3
 expect_told 'error[not-run]: ptrace: Operation not permitted; virtual time needs it'
+expect_told "= help: \`tillspec doctor\` says what this machine allows"
 end_case
 
 end_cases

@@ -25,7 +25,8 @@ struct world {
     bool has_ended;
     volatile int interrupted;
     int64_t cpu_charged_ns;
-    char *fault; /* why the row can't be judged, or NULL */
+    unsigned mode; /* sim/mode.h */
+    char *fault;   /* why the row can't be judged, or NULL */
 };
 
 /* timeline.c: puts every step of the row into the queue. */

@@ -276,6 +276,7 @@ static void record_end(struct world *world)
 {
     const struct supervisor_totals *totals = supervisor_totals(world->supervisor);
     world->cpu_charged_ns = totals->cpu_charged_ns;
+    world->mode = world->settings.mode | (totals->clocks_trapped > 0 ? MODE_TRAPPED_CLOCK : 0);
     history_begin(world->history, "harness", "end");
     history_text(world->history, "reason",
                  world->fault != NULL ? "fault"
@@ -328,6 +329,11 @@ int64_t world_virtual_ns(const struct world *world)
 int64_t world_cpu_charged_ns(const struct world *world)
 {
     return world->cpu_charged_ns;
+}
+
+unsigned world_mode(const struct world *world)
+{
+    return world->mode;
 }
 
 bool world_was_interrupted(const struct world *world)
