@@ -27,16 +27,22 @@ static bool lists(const struct row *row, const char *rule)
     return false;
 }
 
+/* Independent of every other row: a new one changes no draw. */
+static bool is_drawn(const char *name, const char *id, unsigned share)
+{
+    struct random random;
+    g_autofree char *both = g_strconcat(name, " ", id, NULL);
+    random_init(&random, SEED, g_str_hash(both));
+    return random_below(&random, share) == 0;
+}
+
 struct selection rows_for(const struct selection *all, const char *name, const char *rule,
                           unsigned share)
 {
     struct selection some = {g_ptr_array_new(), all->files};
-    struct random random;
-    random_init(&random, SEED, g_str_hash(name));
     for (unsigned i = 0; i < all->rows->len; i++) {
         const struct row *row = g_ptr_array_index(all->rows, i);
-        bool is_drawn = random_below(&random, share) == 0;
-        if (is_drawn || (rule != NULL && lists(row, rule))) {
+        if (is_drawn(name, row->id, share) || (rule != NULL && lists(row, rule))) {
             g_ptr_array_add(some.rows, (void *)row);
         }
     }

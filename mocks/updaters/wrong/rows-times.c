@@ -138,7 +138,7 @@ const struct wrong_updater WRONG_TIMES[] = {
      {.reconsider = reconsider_missed_window}},
     {"skips-a-window",
      "window/missed",
-     "",
+     "window/used",
      "after a missed window the next one is not used",
      {.reconsider = reconsider_after_next_window}},
     {"downloads-at-once",
