@@ -8,6 +8,7 @@ from world import (
     SECOND, SIGNALS, TIMER, Process, Timer, Undefined, Wait)
 
 PIPES, CHANNELS, LOCKS = 4, 6, 4
+NARROW, NARROW_BYTES = PIPES - 1, 4096  # a pipe that is full or empty: only put and take use it
 SOURCES = CHANNELS + 2
 UNREAD_LIMIT = 40  # writes that nobody has read: far from what a pipe or socket holds
 DONE = (0, 0)
@@ -29,6 +30,7 @@ class Objects:
         self.owners = [None] * LOCKS
         self.condition_waiters = [[] for _ in range(LOCKS)]
         self.semaphores = [0] * LOCKS
+        self.counters = [0] * LOCKS
         self.words = [0] * LOCKS
         self.word_waiters = [[] for _ in range(LOCKS)]
         self.descriptor_timers = [None, None]
@@ -139,6 +141,29 @@ def read(world, thread, channel, size):
     if limit == 0:
         return Wait(lambda: unread, take, on_signal="restart")
     return Wait(lambda: unread, take, world.now + limit, lambda: (-EAGAIN, 0), "interrupt")
+
+
+def put(world, thread):
+    unread = objects(world).channels[NARROW]
+
+    def take():
+        unread.append(NARROW_BYTES)
+        return NARROW_BYTES, 0
+    return Wait(lambda: not unread, take, on_signal="restart") if unread else take()
+
+
+def take_all(world, thread):
+    return read(world, thread, NARROW, NARROW_BYTES)
+
+
+def poll_narrow(world, thread, milliseconds):
+    unread = objects(world).channels[NARROW]
+    if not unread:
+        return 1, 1
+    if milliseconds == 0:
+        return DONE
+    deadline = world.now + milliseconds * 10**6 if milliseconds > 0 else None
+    return Wait(lambda: not unread, lambda: (1, 1), deadline, lambda: DONE, "interrupt")
 
 
 def limit_receive(world, thread, channel, duration):
@@ -323,6 +348,23 @@ def semaphore_try(world, thread, number):
 def semaphore_post(world, thread, number):
     objects(world).semaphores[number] += 1
     return DONE
+
+
+def change_counter(world, thread, counter, change, duration):
+    values = objects(world).counters
+
+    def ready():
+        return values[counter] == 0 if change == 0 else values[counter] + change >= 0
+
+    def take():
+        values[counter] += change
+        return DONE
+    if ready():
+        return take()
+    if duration == 0:
+        return -EAGAIN, 0
+    deadline = world.now + duration if duration > 0 else None
+    return Wait(ready, take, deadline, lambda: (-EAGAIN, 0), "interrupt")
 
 
 # Futexes.
@@ -520,6 +562,7 @@ OPERATIONS = {
     "clock": read_clock, "clock-call": read_clock, "time-of-day": read_time_of_day, "seconds": read_seconds,
     "sleep": sleep, "sleep-clock": sleep_on_clock, "sleep-until": sleep_until,
     "write": write, "read": read, "limit-receive": limit_receive, "limit-tell": tell_limit,
+    "put": put, "take": take_all, "poll-narrow": poll_narrow,
     "poll": poll, "ppoll": ppoll, "select": select, "pselect": ppoll, "epoll": poll, "epoll2": ppoll,
     "timerfd-set": set_descriptor_timer, "timerfd-get": get_descriptor_timer, "timerfd-read": read_descriptor_timer,
     "lock": lock, "lock-try": lock_try, "lock-until": lock, "unlock": unlock,
@@ -527,6 +570,7 @@ OPERATIONS = {
     "condition-signal": condition_signal, "condition-broadcast": condition_broadcast,
     "semaphore-wait": semaphore_wait, "semaphore-until": semaphore_wait,
     "semaphore-try": semaphore_try, "semaphore-post": semaphore_post,
+    "counter": change_counter,
     "futex-wait": futex_wait, "futex-for": futex_for, "futex-until": futex_until,
     "futex-wake": futex_wake, "store": store,
     "action": action, "block": block, "unblock": unblock, "await": await_signal, "pause": pause,

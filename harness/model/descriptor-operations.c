@@ -25,6 +25,9 @@ void descriptors_open(void)
         program->sources[i] = ends[0];
         program->sinks[i] = ends[1];
     }
+    if (fcntl(program->sinks[PIPES - 1], F_SETPIPE_SZ, NARROW_BYTES) != NARROW_BYTES) {
+        _exit(2);
+    }
     program->sources[CHANNELS] = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
     program->sources[CHANNELS + 1] = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC);
 }
@@ -51,6 +54,30 @@ static int64_t read_bytes(struct actor *self, const int64_t *arguments)
     char bytes[TRANSFER_LIMIT];
     (void)self;
     return answer(read(program->sources[arguments[0]], bytes, (size_t)arguments[1]));
+}
+
+/* put and take: all that the narrow pipe holds; who puts waits until it is empty. */
+static int64_t put(struct actor *self, const int64_t *arguments)
+{
+    const int64_t whole[] = {PIPES - 1, NARROW_BYTES};
+    (void)arguments;
+    return write_bytes(self, whole);
+}
+
+static int64_t take(struct actor *self, const int64_t *arguments)
+{
+    const int64_t whole[] = {PIPES - 1, NARROW_BYTES};
+    (void)arguments;
+    return read_bytes(self, whole);
+}
+
+/* The detail is 1 if something can be put. */
+static int64_t poll_narrow(struct actor *self, const int64_t *arguments)
+{
+    struct pollfd one = {program->sinks[PIPES - 1], POLLOUT, 0};
+    int64_t result = answer(poll(&one, 1, (int)arguments[0]));
+    self->detail = (one.revents & POLLOUT) != 0;
+    return result;
 }
 
 static int64_t limit_receive(struct actor *self, const int64_t *arguments)
@@ -236,6 +263,9 @@ static int64_t read_descriptor_timer(struct actor *self, const int64_t *argument
 
 const struct operation descriptor_operations[] = {{"write", 2, write_bytes},
                                                   {"read", 2, read_bytes},
+                                                  {"put", 0, put},
+                                                  {"take", 0, take},
+                                                  {"poll-narrow", 1, poll_narrow},
                                                   {"limit-receive", 2, limit_receive},
                                                   {"limit-tell", 1, tell_limit},
                                                   {"poll", 2, poll_sources},

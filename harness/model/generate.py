@@ -2,7 +2,7 @@
 
 import random
 
-from calls import CHANNELS, LOCKS, PIPES
+from calls import CHANNELS, LOCKS, NARROW, PIPES
 from programs import Program, expected
 from world import Undefined
 
@@ -11,12 +11,15 @@ S = 1000 * MS
 SHORTEST_TRACE = 4
 
 
+WIDE = [channel for channel in range(CHANNELS) if channel != NARROW]
+
+
 class Draw:
     """Draws statements; few objects, so that actors meet."""
 
     def __init__(self, number, attempt):
         self.random = random.Random(f"{number}/{attempt}")
-        self.channels = [self.pick(range(CHANNELS)) for _ in range(self.random.randint(1, 2))]
+        self.channels = [self.pick(WIDE) for _ in range(self.random.randint(1, 2))]
         self.locks = [self.pick(range(LOCKS)) for _ in range(self.random.randint(1, 2))]
         self.signals = [self.pick(range(4)) for _ in range(self.random.randint(1, 2))]
         self.grain = self.pick([10 * MS, 10 * MS, 50 * MS, 1 * MS, S])
@@ -105,6 +108,15 @@ def sockets(draw):
         [("read", channel, draw.size())], [("write", channel, draw.size())]])
 
 
+def full_pipes(draw):
+    return [draw.pick([("put",), ("put",), ("take",), ("poll-narrow", draw.limit(MS)),
+                       ("poll", 1 << NARROW, draw.limit(MS))])]
+
+
+def counters(draw):
+    return [("counter", draw.lock(), draw.pick([-2, -1, -1, 0, 1, 1, 2]), draw.limit(1))]
+
+
 def descriptor_timers(draw):
     number = draw.random.randrange(2)
     return [draw.pick([
@@ -174,9 +186,9 @@ def signal_timers(draw):
 
 
 THEMES = {
-    "waits": waits, "descriptors": descriptors, "sockets": sockets, "descriptor-timers": descriptor_timers,
-    "mutexes": mutexes, "conditions": conditions, "semaphores": semaphores, "futexes": futexes,
-    "signals": signals, "signal-timers": signal_timers}
+    "waits": waits, "descriptors": descriptors, "sockets": sockets, "full-pipes": full_pipes,
+    "descriptor-timers": descriptor_timers, "mutexes": mutexes, "conditions": conditions, "semaphores": semaphores,
+    "counters": counters, "futexes": futexes, "signals": signals, "signal-timers": signal_timers}
 
 
 def handlers(draw):

@@ -129,6 +129,7 @@ static void run_program(const sigset_t *children)
     }
     reap_all(root);
     descriptors_close();
+    locks_clear();
 }
 
 static void print_actor(const struct actor *actor)

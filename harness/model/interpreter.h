@@ -25,7 +25,8 @@
 #define LOOP_DEPTH_LIMIT 3
 #define LOCKS 4
 #define PIPES 4
-#define CHANNELS 6 /* the pipes, then pairs of sockets */
+#define CHANNELS 6        /* the pipes, then pairs of sockets */
+#define NARROW_BYTES 4096 /* all that the last pipe holds */
 #define DESCRIPTOR_TIMERS 2
 #define SOURCES (CHANNELS + DESCRIPTOR_TIMERS) /* what poll and its relatives wait for */
 #define SIGNALS 4
@@ -78,6 +79,7 @@ struct program {
     pthread_cond_t conditions[LOCKS];
     sem_t semaphores[LOCKS];
     int32_t words[LOCKS];
+    int counters;                          /* a set of System V semaphores */
     int sources[SOURCES], sinks[CHANNELS]; /* descriptors */
 };
 
@@ -97,6 +99,7 @@ void actor_record(struct actor *actor, int64_t statement, int64_t result, int64_
 int64_t actor_collect(struct actor *other);
 
 void locks_init(void);
+void locks_clear(void);
 void descriptors_open(void);
 void descriptors_close(void);
 /* The number that the system gives to signal 0 to SIGNALS - 1 of a program. */

@@ -1,9 +1,12 @@
-/* Mutexes, condition variables and semaphores of the C library, shared by all processes of a
- * program. What the library leaves undefined (to unlock what one does not hold) is answered here.
+/* Mutexes, condition variables and semaphores of the C library, and semaphores of System V, shared
+ * by all processes of a program. What the library leaves undefined (to unlock what one does not
+ * hold) is answered here.
  */
 #include "harness/model/interpreter.h"
 #include <errno.h>
 #include <stddef.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
 
 void locks_init(void)
 {
@@ -18,6 +21,12 @@ void locks_init(void)
         pthread_cond_init(&program->conditions[i], &condition_kind);
         sem_init(&program->semaphores[i], 1, 0);
     }
+    program->counters = semget(IPC_PRIVATE, LOCKS, 0600);
+}
+
+void locks_clear(void)
+{
+    semctl(program->counters, 0, IPC_RMID);
 }
 
 static int64_t locked(struct actor *self, int64_t mutex, int error)
@@ -120,6 +129,15 @@ static int64_t post_semaphore(struct actor *self, const int64_t *arguments)
     return answer(sem_post(&program->semaphores[arguments[0]]));
 }
 
+/* counter COUNTER CHANGE NS: a change of 0 waits until the counter is 0. */
+static int64_t change_counter(struct actor *self, const int64_t *arguments)
+{
+    struct sembuf change = {(unsigned short)arguments[0], (short)arguments[1], 0};
+    struct timespec limit = timespec_of(arguments[2]);
+    (void)self;
+    return answer(semtimedop(program->counters, &change, 1, arguments[2] < 0 ? NULL : &limit));
+}
+
 const struct operation lock_operations[] = {{"lock", 1, lock},
                                             {"lock-try", 1, try_lock},
                                             {"lock-until", 3, lock_until},
@@ -132,4 +150,5 @@ const struct operation lock_operations[] = {{"lock", 1, lock},
                                             {"semaphore-try", 1, try_semaphore},
                                             {"semaphore-until", 3, wait_semaphore_until},
                                             {"semaphore-post", 1, post_semaphore},
+                                            {"counter", 3, change_counter},
                                             {0}};

@@ -242,8 +242,18 @@ class World:
             wait.leave()
             thread.wait, thread.result = None, result
 
+    def may_pass(self, thread):
+        """A signal for a process is for any of its threads that does not block it: kill(2) may return
+        before another one has taken it."""
+        entries = self.deliverable(thread)
+        others = [other for other in thread.process.threads if other is not thread and not other.is_done]
+        return bool(entries) and all(
+            entry in thread.process.pending and any(not other.mask >> entry.signal & 1 for other in others)
+            for entry in entries) and self.choose([False, True])
+
     def finish(self, thread):
-        self.deliver(thread)
+        if not self.may_pass(thread):
+            self.deliver(thread)
         if thread.is_done:
             return
         (result, detail), thread.result = thread.result, None
