@@ -67,7 +67,7 @@ if [ "$here" = full ]; then
         addresses network-namespace mount-namespace
     before_watch='forbid landlock'
     machine 'Landlock is forbidden' 0 full landlock
-    before_watch='forbid ptrace'
+    before_watch='env ASAN_OPTIONS=detect_leaks=0 forbid ptrace'
     machine 'tracing is forbidden' 3 impossible trace stop-calls virtual-sleep clock-page
     before_watch='forbid seccomp'
     machine 'filters are forbidden' 3 impossible stop-calls virtual-sleep
@@ -146,7 +146,7 @@ expect_status 2
 end_case
 
 begin_case 'an updater where tracing is forbidden'
-before_watch='forbid ptrace'
+before_watch='env ASAN_OPTIONS=detect_leaks=0 forbid ptrace'
 run_tillspec doctor -- sleep 100
 before_watch=
 expect_status 3

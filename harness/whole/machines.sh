@@ -108,7 +108,7 @@ expect_status 3
 expect_told 'error[not-run]: '
 end_case
 
-before_watch='forbid ptrace'
+before_watch='env ASAN_OPTIONS=detect_leaks=0 forbid ptrace'
 begin_case 'tracing is forbidden'
 run_tillspec run "$stories/evening.yaml"
 expect_status 3
