@@ -4,7 +4,12 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/harness/main.c)
   add_executable(tillspec harness/main.c)
   target_link_libraries(tillspec PRIVATE harness)
   add_dependencies(programs tillspec)
-  install(TARGETS tillspec)
+  # Links what it uses and nothing else.
+  add_executable(tillspec-warp harness/warp/main.c)
+  target_link_options(tillspec-warp PRIVATE -Wl,--as-needed)
+  target_link_libraries(tillspec-warp PRIVATE harness)
+  add_dependencies(programs tillspec-warp)
+  install(TARGETS tillspec tillspec-warp)
 endif()
 install(DIRECTORY scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/tillspec)
 # Updaters that need no compiler, and the statements of those that do.

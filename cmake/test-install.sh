@@ -11,7 +11,7 @@ trap 'rm -rf "${place:?}"' EXIT
 mkdir "$place/work"
 cd "$place/work"
 
-for part in bin/tillspec libexec/tillspec/checkout-app libexec/tillspec/till libexec/tillspec/reference-updater \
+for part in bin/tillspec bin/tillspec-warp libexec/tillspec/checkout-app libexec/tillspec/till libexec/tillspec/reference-updater \
     libexec/tillspec/wrong-updater share/tillspec/scenarios/rule-book.yaml share/tillspec/updaters/reference.yaml \
     share/man/man1/tillspec.1 share/man/man1/tillspec-warp.1 share/doc/tillspec/README.md share/doc/tillspec/docs/updater-contract.md; do
     [ -f "$place/prefix/$part" ] || {

@@ -1,6 +1,6 @@
 /* To the first instruction of a command that anybody can see: a byte in a pipe. From the fork of a
- * process that then makes a supervisor, or from just before the execve of `tillspec warp`, which
- * has all its libraries to load first. The yardstick starts the command itself. */
+ * process that then makes a supervisor, or from just before the execve of `tillspec-warp`, which
+ * has its libraries to load first. The yardstick starts the command itself. */
 #include "harness/bench/bench.h"
 #include "harness/bench/files.h"
 #include "harness/bench/roles.h"
@@ -76,8 +76,8 @@ static bool hear_first_byte(void *data, struct role_output *output, GError **err
 bool take_start(const void *settings, struct sample *sample, GError **error)
 {
     bool is_inside = *(const bool *)settings;
-    g_autofree char *tillspec = bench_beside("tillspec"), *first = bench_program("first");
-    const char *const supervised[] = {tillspec, "warp", "--quiet", "--", first, NULL};
+    g_autofree char *tillspec = bench_beside("tillspec-warp"), *first = bench_program("first");
+    const char *const supervised[] = {tillspec, "--quiet", "--", first, NULL};
     const char *const natively[] = {first, NULL};
     struct starting virtual = {is_inside ? natively : supervised, is_inside},
                     real = {natively, false};

@@ -1,24 +1,9 @@
-/* Finds a command, parses its options, runs it. */
+/* Parses the options of a command, runs it, prints its help. */
 #include "harness/commands/command.h"
 #include "harness/diagnostic.h"
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-
-const struct command *const all_commands[] = {
-    &run_command,    &lint_command, &list_command, &explain_command, &schema_command, &warp_command,
-    &doctor_command, &help_command, NULL,
-};
-
-const struct command *command_find(const char *name)
-{
-    for (const struct command *const *command = all_commands; *command != NULL; command++) {
-        if (strcmp((*command)->name, name) == 0) {
-            return *command;
-        }
-    }
-    return NULL;
-}
 
 /* What stands behind the first "--" belongs to the updater and is never parsed here. */
 static char **split_rest(char **arguments)
