@@ -25,3 +25,8 @@ foreach(row ${rows})
   runtime_test(${language} ${runtimes}/language.sh ${CMAKE_BINARY_DIR} ${language})
   list(APPEND languages runtimes/${language})
 endforeach()
+runtime_test(processes ${runtimes}/processes.sh ${CMAKE_BINARY_DIR})
+runtime_test(cron ${runtimes}/cron.sh ${CMAKE_BINARY_DIR})
+runtime_test(identical ${runtimes}/identical.sh ${CMAKE_BINARY_DIR})
+# They build the programs.
+set_tests_properties(runtimes/identical PROPERTIES DEPENDS "${languages}")
