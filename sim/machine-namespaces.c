@@ -2,6 +2,7 @@
  * by step, so that the step that is refused has a name. unshare(2) alone proves nothing: what it
  * permits may be taken back by the next step (AppArmor, a masked /proc). Source:
  * user_namespaces(7), mount_namespaces(7), network_namespaces(7), landlock(7). */
+#include "sim/confinement.h"
 #include "sim/isolation.h"
 #include "sim/machine-probes.h"
 #include <arpa/inet.h>
@@ -104,6 +105,50 @@ bool machine_has_network_namespaces(GString *said)
     }
     machine_try(machine_refuses_networks, said);
     return false;
+}
+
+/* What machine_writes_elsewhere works on. */
+static const struct confinement *present_confinement;
+
+/* A file beside the folders can be made. */
+static bool machine_writes_elsewhere(GString *said)
+{
+    g_autofree char *path = g_strdup_printf("%s/tillspec-probe-%d", g_get_tmp_dir(), (int)getpid());
+    int reason = confinement_enter(present_confinement);
+    if (reason != 0) {
+        errno = reason;
+        machine_refused(said, "a view of the mounts or a Landlock rule set");
+        return true;
+    }
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        g_string_append_printf(said, "%s could be written", path);
+        unlink(path);
+        close(fd);
+    }
+    return fd >= 0;
+}
+
+bool machine_confines_to_folders(GString *said)
+{
+    static const char *const how[] = {[CONFINEMENT_NONE] = "neither mounts nor Landlock",
+                                      [CONFINEMENT_MOUNTS] = "other folders are read-only mounts",
+                                      [CONFINEMENT_LANDLOCK] = "Landlock refuses other folders"};
+    struct isolation *isolation = isolation_enter(NULL);
+    if (isolation == NULL) {
+        return machine_refused(said, g_get_tmp_dir());
+    }
+    const char *const folders[] = {isolation_folder(isolation), NULL};
+    struct confinement *confinement = confinement_new(isolation, folders);
+    present_confinement = confinement;
+    bool works = confinement_kind(confinement) != CONFINEMENT_NONE &&
+                 !machine_try(machine_writes_elsewhere, said);
+    if (said->len == 0) {
+        g_string_append(said, how[confinement_kind(confinement)]);
+    }
+    confinement_free(confinement);
+    isolation_leave(isolation);
+    return works;
 }
 
 /* Forbids writing anywhere, and tries it. */

@@ -17,7 +17,7 @@ machine_probe machine_traces, machine_stops_calls, machine_rewrites_clock, machi
     machine_sleeps_virtually;
 /* machine-namespaces.c */
 machine_probe machine_has_user_namespaces, machine_has_mount_namespaces,
-    machine_has_network_namespaces, machine_confines_writes;
+    machine_has_network_namespaces, machine_confines_writes, machine_confines_to_folders;
 /* machine-system.c */
 machine_probe machine_is_covered, machine_has_yama, machine_drops_privileges, machine_pins,
     machine_gives_random, machine_has_cpus, machine_has_coarse_clock, machine_diagnoses_sockets,

@@ -34,6 +34,7 @@ static const struct machine_question questions[] = {
     {"network-namespace", MACHINE_WANTED, MODE_SHARED_NETWORK, NULL,
      machine_has_network_namespaces},
     {"mount-namespace", MACHINE_WANTED, MODE_SHARED_FILES, NULL, machine_has_mount_namespaces},
+    {"confined-writes", MACHINE_WANTED, MODE_WRITES_ANYWHERE, NULL, machine_confines_to_folders},
     {"user-namespace", MACHINE_NOTED, 0, NULL, machine_has_user_namespaces},
     {"landlock", MACHINE_NOTED, 0, NULL, machine_confines_writes},
     {"yama", MACHINE_NOTED, 0, NULL, machine_has_yama},
@@ -56,8 +57,8 @@ G_GNUC_NORETURN static void answer(machine_probe *probe, int fd, pid_t parent)
         _exit(1);
     }
     g_autoptr(GString) said = g_string_new(NULL);
-    g_string_append_c(said, NO);
-    said->str[0] = probe(said) ? YES : NO;
+    bool works = probe(said);
+    g_string_prepend_c(said, works ? YES : NO);
     ssize_t written = write(fd, said->str, MIN(said->len, ANSWER_LIMIT));
     _exit(written > 0 ? 0 : 1);
 }

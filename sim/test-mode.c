@@ -13,7 +13,8 @@ static const struct {
     {0, "full"},
     {MODE_SHARED_FILES, "degraded: shared-files"},
     {MODE_TRAPPED_CLOCK | MODE_SHARED_NETWORK, "degraded: shared-network, trapped-clock"},
-    {~0u, "degraded: shared-network, shared-files, trapped-clock, random-addresses"},
+    {~0u,
+     "degraded: shared-network, shared-files, trapped-clock, random-addresses, writes-anywhere"},
 };
 
 Test(mode, its_text_names_every_reason_in_one_order)

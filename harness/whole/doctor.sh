@@ -38,7 +38,8 @@ machine() {
     expect_status "$2"
     expect_mode "$3"
     shift 3
-    for name in trace stop-calls virtual-sleep clock-page addresses network-namespace mount-namespace landlock; do
+    for name in trace stop-calls virtual-sleep clock-page addresses network-namespace mount-namespace landlock \
+        confined-writes; do
         case " $* " in
         *" $name "*) expect_answer "$name" false ;;
         *) expect_answer "$name" true ;;
@@ -60,6 +61,9 @@ end_case
 if [ "$here" = full ]; then
     before_watch='forbid unshare,mount'
     machine 'namespaces are forbidden' 1 'degraded: shared-network, shared-files' network-namespace mount-namespace
+    before_watch='forbid unshare,mount,landlock'
+    machine 'nothing confines writes' 1 'degraded: shared-network, shared-files, writes-anywhere' \
+        network-namespace mount-namespace landlock confined-writes
     before_watch='forbid mount'
     machine 'mounts alone are forbidden' 1 'degraded: shared-files' mount-namespace
     before_watch='forbid docker'
