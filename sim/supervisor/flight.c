@@ -124,11 +124,12 @@ static bool is_flying(const struct socket_knowledge *from, const struct socket_k
     return has_been_read && (from->sent_bytes > to->received_bytes || is_end);
 }
 
-/* A listener whose queue is full does not answer until somebody accepts: that is waiting. */
+/* On this machine: of others nothing is known. A listener whose queue is full does not answer until
+ * somebody accepts: that is waiting. */
 static bool is_opening(const struct socket_knowledge *client, const struct socket_knowledge *server)
 {
-    return client->state == SOCKET_SYN_SENT &&
-           !(server->state == SOCKET_LISTEN && server->waiting > server->waiting_limit);
+    bool is_full = server->state == SOCKET_LISTEN && server->waiting > server->waiting_limit;
+    return client->state == SOCKET_SYN_SENT && server->state != SOCKET_ABSENT && !is_full;
 }
 
 static bool is_socket(const struct descriptor *descriptor, uint32_t inode)
