@@ -69,11 +69,11 @@ end at 35 s
 END
 
 prints "jobs of make, two at a time" '
-    printf "all: a b c\na b c:\n\t@sleep 10; echo \$@\n" >Makefile; make --silent -j 2 all; at end' <<END
-a
-b
-c
-end at 20 s
+    printf "all: 10 11 12\n10 11 12:\n\t@sleep \$@; echo \$@\n" >Makefile; make --silent -j 2 all; at end' <<END
+10
+11
+12
+end at 22 s
 END
 
 prints "what waits for a disk does not let time pass" "
