@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define ELSEWHERE_SHOWN 5
+
 struct run {
     const struct selection *selection;
     const struct run_options *options;
@@ -108,6 +110,22 @@ static unsigned mode_in(const struct run *run, const struct isolation *isolation
            (confinement_kind_in(isolation) != CONFINEMENT_NONE ? 0 : MODE_WRITES_ANYWHERE);
 }
 
+/* Whom the updater wanted to reach, each once, the first of them. */
+static char *elsewhere_of(const struct history *history)
+{
+    const GPtrArray *events = history_events(history);
+    g_autoptr(GPtrArray) places = g_ptr_array_new();
+    for (unsigned i = 0; i < events->len && places->len < ELSEWHERE_SHOWN; i++) {
+        const struct event *event = g_ptr_array_index(events, i);
+        const char *to = event_is(event, "updater", "elsewhere") ? event_text(event, "to") : NULL;
+        if (to != NULL && !g_ptr_array_find_with_equal_func(places, to, g_str_equal, NULL)) {
+            g_ptr_array_add(places, (void *)to);
+        }
+    }
+    g_ptr_array_add(places, NULL);
+    return places->len == 1 ? NULL : g_strjoinv(", ", (char **)places->pdata);
+}
+
 static struct row_result *run_in(struct run *run, const struct row *row,
                                  const struct isolation *isolation)
 {
@@ -144,6 +162,7 @@ static struct row_result *run_in(struct run *run, const struct row *row,
     result->seed = settings.seed;
     result->history = g_strconcat(record, ".jsonl", NULL);
     result->mode = mode_text(world_mode(world));
+    result->elsewhere = elsewhere_of(world_history(world));
     result->virtual_ns = world_virtual_ns(world);
     result->cpu_charged_ns = world_cpu_charged_ns(world);
     judge_row(result, world_history(world), row, &run->options->reading);

@@ -28,7 +28,7 @@ static const struct text_field row_texts[] = {
     TEXT(row_result, id, "id"),         TEXT(row_result, title, "title"),
     TEXT(row_result, file, "file"),     TEXT(row_result, zone, "zone"),
     TEXT(row_result, reason, "reason"), TEXT(row_result, history, "history"),
-    TEXT(row_result, mode, "mode"),
+    TEXT(row_result, mode, "mode"),     TEXT(row_result, elsewhere, "elsewhere"),
 };
 static const struct text_field rule_texts[] = {
     TEXT(rule_text, id, "id"),         TEXT(rule_text, title, "title"),

@@ -94,6 +94,7 @@ void row_result_free(struct row_result *row)
     g_free(row->zone);
     g_free(row->reason);
     g_free(row->history);
+    g_free(row->elsewhere);
     g_free(row->mode);
     g_ptr_array_unref(row->rules);
     g_free(row);

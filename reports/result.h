@@ -62,8 +62,10 @@ struct row_result {
     double seconds; /* real */
     int64_t virtual_ns;
     int64_t cpu_charged_ns;
-    char *history; /* path of the history file, or NULL */
-    char *mode;    /* "full", or "degraded: " and the reasons; NULL: nothing was run */
+    char *history;   /* path of the history file, or NULL */
+    char *elsewhere; /* whom the updater wanted to reach outside of its world: "192.0.2.1:443, ...";
+                        NULL: nobody */
+    char *mode;      /* "full", or "degraded: " and the reasons; NULL: nothing was run */
 };
 
 /* What is printed of a rule beside its id. */

@@ -214,6 +214,21 @@ static void write_totals(struct writing *writing, const struct verdict_detail *d
     g_string_append_c(writing->text, '\n');
 }
 
+/* Of the first row in which there is something to tell. */
+static void write_elsewhere(struct writing *writing)
+{
+    const GPtrArray *rows = writing->run->rows;
+    for (unsigned i = 0; i < rows->len; i++) {
+        const struct row_result *row = g_ptr_array_index(rows, i);
+        if (row->elsewhere == NULL)
+            continue;
+        g_autofree char *to = printable(row->elsewhere);
+        g_string_append_printf(
+            writing->text, "the updater wanted to reach %s and was refused (%s)\n", to, row->id);
+        return;
+    }
+}
+
 /* Full is not worth a line. */
 static void write_mode(struct writing *writing)
 {
@@ -251,6 +266,7 @@ char *terminal_report(const struct run_result *run, struct terminal_style style)
     write_never_exercised(&writing, detail.never_passed);
     write_idle(&writing, detail.never_passed);
     write_totals(&writing, &detail);
+    write_elsewhere(&writing);
     write_mode(&writing);
     write_verdict(&writing, detail.verdict);
     verdict_detail_clear(&detail);

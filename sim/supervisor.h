@@ -39,6 +39,7 @@ enum supervisor_notice {
                            supervised) */
     NOTICE_UNSUPPORTED, /* `text` says what the process did that virtual time does not cover: the
                            row is inconclusive */
+    NOTICE_ELSEWHERE,   /* process wanted to reach `text` ("192.0.2.1:443"), and was refused */
     NOTICE_SPINNING,    /* used `detail` ns of CPU without ever waiting: it was ended */
     NOTICE_TOO_MANY,    /* more than `detail` processes or threads: the youngest was ended */
     NOTICE_STUCK, /* nothing runs and nothing is due; `text` says who waits for what. Not an error
@@ -50,6 +51,7 @@ struct confinement;
 struct supervisor_settings {
     struct clock *clock;
     struct queue *queue;
+    bool is_loopback_only; /* nothing else can be reached */
     const struct confinement
         *confinement;     /* of all its processes (sim/confinement.h); NULL: none */
     uint64_t seed;        /* of all randomness: getrandom, its devices, AT_RANDOM */

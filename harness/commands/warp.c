@@ -113,6 +113,7 @@ static void on_notice(enum supervisor_notice notice, struct process *process, st
         nothing_is_due(warp, text);
         break;
     case NOTICE_SIGNAL_SENT:
+    case NOTICE_ELSEWHERE:
         break;
     }
 }

@@ -87,6 +87,35 @@ case $(answers) in
 esac
 end_case
 
+# A connection elsewhere is refused and told, with namespaces and without; datagrams too.
+cat >leave.py <<'UPDATER'
+#!/usr/bin/python3
+import errno, socket, time
+for family, kind, address in ((socket.AF_INET, socket.SOCK_STREAM, ("192.0.2.1", 443)),
+                              (socket.AF_INET, socket.SOCK_STREAM, ("192.0.2.1", 443)),
+                              (socket.AF_INET6, socket.SOCK_STREAM, ("2001:db8::1", 80)),
+                              (socket.AF_INET6, socket.SOCK_STREAM, ("::ffff:198.51.100.7", 22)),
+                              (socket.AF_INET, socket.SOCK_DGRAM, ("203.0.113.9", 53))):
+    one = socket.socket(family, kind)
+    try:
+        one.connect(address) if kind == socket.SOCK_STREAM else one.sendto(b"?", address)
+        print("reached", flush=True)
+    except OSError as error:
+        print(errno.errorcode[error.errno], flush=True)
+time.sleep(1000000)
+UPDATER
+chmod +x leave.py
+for place in '' "$forbidden"; do
+    before_watch=$place
+    begin_case "who leaves the machine is refused, and told${place:+, namespaces forbidden}"
+    run_tillspec run evening.yaml --report json=result.json -- ./leave.py
+    expect_answers 'ENETUNREACH ENETUNREACH ENETUNREACH ENETUNREACH ENETUNREACH'
+    to='192.0.2.1:443, [2001:db8::1]:80, [::ffff:198.51.100.7]:22, 203.0.113.9:53'
+    expect_told "the updater wanted to reach $to and was refused"
+    [ "$(jq -r '.rows[0].elsewhere' result.json)" = "$to" ] || complain "result: $(jq -r '.rows[0].elsewhere' result.json)"
+    end_case
+done
+
 # Each shipped updater, by https and twice: the same history.
 keep_histories() {
     find .tillspec -name '*.jsonl' | sort | while read -r history; do cat "$history"; done >"$1"

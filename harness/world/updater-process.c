@@ -345,17 +345,26 @@ static void record_signal(struct updater_process *updater, struct process *other
     history_end(history);
 }
 
+static void record_elsewhere(struct updater_process *updater, const char *to)
+{
+    history_begin(updater->settings.history, "updater", "elsewhere");
+    history_text(updater->settings.history, "to", to);
+    history_end(updater->settings.history);
+}
+
 void updater_notice(struct updater_process *updater, enum supervisor_notice notice,
                     struct process *process, struct process *other, int64_t detail,
                     const char *text)
 {
-    (void)text;
     switch (notice) {
     case NOTICE_EXITED:
         process_exited(updater, process, (int)detail);
         break;
     case NOTICE_SIGNAL_SENT:
         record_signal(updater, other, detail);
+        break;
+    case NOTICE_ELSEWHERE:
+        record_elsewhere(updater, text);
         break;
     case NOTICE_SPINNING:
         exceed(updater, "cpu", detail / NS_PER_S * NS_PER_S);

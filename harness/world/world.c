@@ -150,6 +150,7 @@ static bool make_simulation(struct world *world, GError **error)
     struct supervisor_settings settings = {
         .clock = &world->clock,
         .queue = world->queue,
+        .is_loopback_only = true,
         .confinement = world->confinement,
         .seed = world->settings.seed,
         .real_random = world->settings.real_random,

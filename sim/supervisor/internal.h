@@ -333,6 +333,9 @@ void random_device_look(struct process *process);
 /* A call of a process that has one began or ended. */
 void random_device_follow(struct task *task);
 
+/* elsewhere.c: who wants to leave the machine. */
+call_handler elsewhere_connect, elsewhere_send;
+
 /* call.c: what else stops at a seccomp stop. */
 void call_enter(struct supervisor *supervisor, struct task *task);
 /* At the delivery of SIGSYS: was it raised by a call of a 32-bit or x32 program? */
