@@ -47,6 +47,7 @@ enum supervisor_notice {
 };
 
 struct confinement;
+#define STANDARD_SLACK_NS (10 * NS_PER_S)
 
 struct supervisor_settings {
     struct clock *clock;
@@ -56,6 +57,7 @@ struct supervisor_settings {
         *confinement;     /* of all its processes (sim/confinement.h); NULL: none */
     uint64_t seed;        /* of all randomness: getrandom, its devices, AT_RANDOM */
     bool real_random;     /* all of it stays the machine's own */
+    int64_t slack_ns;     /* by how much idle threads that keep house for a runtime may wake late */
     int64_t cpu_limit_ns; /* of one stretch without a wait; 0: 10 s */
     unsigned task_limit;  /* threads alive at once; 0: 512 */
     bool may_set_clock;   /* processes with the right to set the clock may; else EPERM */
@@ -78,6 +80,8 @@ struct process_start {
 
 struct supervisor_totals {
     uint64_t jumps;
+    uint64_t slack_waits;    /* waits of idle tickers that ended late */
+    int64_t slack_ns;        /* by at most so much */
     uint64_t races_kept;     /* a wake that won against a time-out; kept */
     int64_t cpu_charged_ns;  /* virtual time that passed because the tree burned CPU; 0:
                                 byte-identical */

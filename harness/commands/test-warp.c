@@ -188,6 +188,40 @@ ParameterizedTest(int *index, supervisor, a_timer_fires_at_its_virtual_instants)
                      output);
 }
 
+struct ticker_row {
+    const char *kind, *expected;
+};
+
+/* Only the thread with a name that a runtime gives, which has never written anything, is woken
+ * less often; what is meant for it reaches it at its instant, and what it does for others is seen.
+ */
+static const struct ticker_row ticker_rows[] = {
+    {"unnamed", "over after 3601 s, every tick\n"},
+    {"talks", "over after 3601 s, every tick\n"},
+    {"idle", "over after 3610 s, few ticks\n"}, /* at the next multiple of the slack */
+    {"woken", "heard after 3601234 ms\nover after 3602 s, few ticks\n"},
+    {"wakes", "told after 600000 ms or more\n"},
+};
+
+ParameterizedTestParameters(supervisor, an_idle_ticker_gets_slack_if_it_keeps_house)
+{
+    static int indices[G_N_ELEMENTS(ticker_rows)];
+    for (unsigned i = 0; i < G_N_ELEMENTS(ticker_rows); i++) {
+        indices[i] = (int)i;
+    }
+    return cr_make_param_array(int, indices, G_N_ELEMENTS(ticker_rows));
+}
+
+ParameterizedTest(int *index, supervisor, an_idle_ticker_gets_slack_if_it_keeps_house)
+{
+    const struct ticker_row *row = &ticker_rows[*index];
+    const char *const arguments[] = {PROBES "probe-ticker", row->kind, NULL};
+    int status;
+    g_autofree char *output = output_of(arguments, &status);
+    cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->kind, row->expected,
+                     output);
+}
+
 struct clock_row {
     const char *kind, *expected, *without_right;
 };

@@ -212,6 +212,7 @@ static int run_supervised(struct warp *warp)
                                            .seed = (uint64_t)seed,
                                            .real_random = real_random,
                                            .may_set_clock = true,
+                                           .slack_ns = STANDARD_SLACK_NS,
                                            .notice = on_notice,
                                            .notice_data = warp};
     int64_t began_ns = host_monotonic_ns();

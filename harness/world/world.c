@@ -148,6 +148,7 @@ static bool make_simulation(struct world *world, GError **error)
     const char *const folders[] = {world->settings.folder, NULL};
     world->confinement = confinement_new(world->settings.isolation, folders);
     struct supervisor_settings settings = {
+        .slack_ns = STANDARD_SLACK_NS,
         .clock = &world->clock,
         .queue = world->queue,
         .is_loopback_only = true,
@@ -285,6 +286,9 @@ static void record_end(struct world *world)
                                       : "until");
     history_integer(world->history, "jumps", (int64_t)totals->jumps);
     history_integer(world->history, "cpu-charged-ns", totals->cpu_charged_ns);
+    if (totals->slack_waits > 0) {
+        history_integer(world->history, "slack-ns", totals->slack_ns);
+    }
     history_end(world->history);
 }
 

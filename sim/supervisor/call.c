@@ -2,6 +2,7 @@
  * signals to others, CPU affinity, and what virtual time does not cover. One table row per call. */
 #include "sim/supervisor/internal.h"
 #include <errno.h>
+#include <linux/futex.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -313,10 +314,24 @@ void call_refuse_foreign(struct supervisor *supervisor, struct task *task)
     kill(task->process->pid, SIGKILL);
 }
 
+/* From then on it is not known what its threads wait for. */
+static bool moves_waiters(const struct user_regs_struct *registers)
+{
+    uint32_t command = (uint32_t)registers->rsi & (uint32_t)FUTEX_CMD_MASK;
+    return registers->orig_rax == SYS_futex &&
+           (command == FUTEX_REQUEUE || command == FUTEX_CMP_REQUEUE ||
+            command == FUTEX_CMP_REQUEUE_PI);
+}
+
 void call_enter(struct supervisor *supervisor, struct task *task)
 {
     struct user_regs_struct registers;
     if (!task_registers(task, &registers)) {
+        return;
+    }
+    if (moves_waiters(&registers)) {
+        task->process->moves_waiters = true;
+        task_resume(task, 0);
         return;
     }
     if (wait_is_timed((int64_t)registers.orig_rax)) {
@@ -325,6 +340,7 @@ void call_enter(struct supervisor *supervisor, struct task *task)
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
         if (rows[i].call == (int64_t)registers.orig_rax) {
+            ticker_disturb(task);
             rows[i].handler(supervisor, task, &registers);
             return;
         }

@@ -112,6 +112,7 @@ void charge_cpu(struct supervisor *supervisor, int64_t until_ns)
     supervisor->totals.cpu_charged_ns += to_ns - now_ns;
     supervisor->stretch_cpu_base_ns = base_ns;
     supervisor->stretch_charged_ns = charged_ns;
+    supervisor->is_undisturbed = false;
     if (is_due) {
         release(supervisor, &due);
     }

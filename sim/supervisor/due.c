@@ -93,6 +93,11 @@ bool release_next(struct supervisor *supervisor, int64_t until_ns)
         move_clock(supervisor, until_ns);
         return false;
     }
+    bool is_quiet = due.kind == DUE_WAIT && ticker_is_quiet(due.task);
+    if (!is_quiet && ticker_let_in(supervisor)) {
+        return true;
+    }
+    supervisor->is_undisturbed &= is_quiet;
     move_clock(supervisor, MAX(due.instant_ns, supervisor->settings.clock->instant_ns));
     release(supervisor, &due);
     return true;

@@ -174,8 +174,12 @@ static void put_timed_futex(struct program *program, unsigned argument)
 {
     static const uint32_t timed[] = {FUTEX_WAIT, FUTEX_LOCK_PI, FUTEX_WAIT_BITSET,
                                      FUTEX_WAIT_REQUEUE_PI, FUTEX_LOCK_PI2};
+    static const uint32_t moving[] = {FUTEX_REQUEUE, FUTEX_CMP_REQUEUE, FUTEX_CMP_REQUEUE_PI};
     put_load(program, LOW_WORD(1));
     put(program, BPF_ALU | BPF_AND | BPF_K, (uint32_t)FUTEX_CMD_MASK, 0, 0);
+    for (unsigned i = 0; i < G_N_ELEMENTS(moving); i++) {
+        put_stop_if_equal(program, moving[i]);
+    }
     for (unsigned i = 0; i < G_N_ELEMENTS(timed); i++) {
         put(program, BPF_JMP | BPF_JEQ | BPF_K, timed[i], (uint8_t)(G_N_ELEMENTS(timed) - i), 0);
     }

@@ -32,6 +32,23 @@ struct moment {
     int64_t reading_ns; /* INSTANT_NEVER */
 };
 
+/* ticker.c: how often a thread has timed out in one place. */
+struct ticks {
+    unsigned streak;        /* time-outs in a row, and nothing else that is known */
+    unsigned streak_wanted; /* before it is watched */
+    unsigned watched;       /* ticks of which everything is known */
+    bool has_timed_out;     /* its last wait */
+    bool is_entering_again; /* the wait that it was held at */
+    bool was_undisturbed;   /* the tree, when its wait was interrupted */
+    uint64_t place, object; /* of the wait: instruction, first argument */
+    int64_t asked_ns;       /* the deadline without slack */
+};
+
+struct blocked {
+    int64_t call;
+    uint64_t first; /* its first argument */
+};
+
 /* A recvmmsg with a time-out that has received some of its datagrams. */
 struct batch {
     unsigned count;
@@ -68,6 +85,9 @@ struct task {
     bool in_socket_call, goes_on; /* seen in one; a signal that is ignored has interrupted it */
     bool is_timing_out;
     struct batch batch;
+    struct ticks ticks;
+    struct blocked blocked; /* as the last look found it */
+    bool is_emulated; /* let go so that its next call stops and is not executed; or stopped there */
     /* What to do when the present call ends (state RUNNING); `entry` holds its arguments. */
     void (*at_exit)(struct supervisor *supervisor, struct task *task,
                     struct user_regs_struct *registers);
@@ -81,7 +101,8 @@ struct process {
     struct process *root;
     void *owner;
     bool is_alive;
-    bool in_vfork; /* a task of it sleeps (state D) until its child executes or exits */
+    bool moves_waiters; /* from one futex to another */
+    bool in_vfork;      /* a task of it sleeps (state D) until its child executes or exits */
     unsigned tasks;
     uint64_t words_address;        /* of the clock words in its vDSO; 0: none yet */
     int memory_fd;                 /* /proc/PID/mem of the present address space, -1 until needed */
@@ -119,6 +140,8 @@ struct supervisor {
     uint64_t tasks_ever, processes_ever;
     struct pause pause;
     struct rlimit inherited_descriptors; /* what its processes are given */
+    bool is_undisturbed;                 /* since all were seen asleep only watched tickers ran */
+    unsigned looks_spared;
     struct file_times *file_times;
     GArray *virtual_files;     /* those that change while they are open */
     int64_t began_boottime_ns; /* of the real machine */
@@ -155,6 +178,7 @@ void pause_nap(struct pause *pause);
 bool pause_is_long(const struct pause *pause);
 
 /* sources.c */
+bool sources_have_work(struct supervisor *supervisor);
 bool sources_serve(struct supervisor *supervisor); /* true if any did anything */
 bool sources_are_quiet(struct supervisor *supervisor);
 void sources_may_have_work(struct supervisor *supervisor);
@@ -236,6 +260,9 @@ void vdso_update(struct process *process);
 /* wait.c: timed waits. */
 void wait_enter(struct supervisor *supervisor, struct task *task,
                 struct user_regs_struct *registers);
+/* False if the call is no wait that would block. */
+bool wait_enter_watched(struct supervisor *supervisor, struct task *task,
+                        struct user_regs_struct *registers);
 void wait_exit(struct supervisor *supervisor, struct task *task);
 void wait_fire(struct supervisor *supervisor, struct task *task);
 /* A signal may be on its way to the tasks of the process (NULL: to anybody): sleepers that are held
@@ -268,6 +295,28 @@ typedef void call_handler(struct supervisor *supervisor, struct task *task,
                           struct user_regs_struct *registers);
 call_handler timer_alarm, timer_set_interval, timer_get_interval, timer_create_call, timer_set,
     timer_get, timer_get_overruns, timer_delete_call;
+
+/* ticker.c: threads that wake, find nothing to do and wait again. */
+void ticker_waits(struct supervisor *supervisor, struct task *task);
+void ticker_timed_out(struct supervisor *supervisor, struct task *task);
+void ticker_disturb(struct task *task);
+bool ticker_is_watchable(const struct task *task);
+void ticker_let_go(struct task *task);
+/* At the stop of a watched task at a call. */
+void ticker_calls(struct supervisor *supervisor, struct task *task);
+/* It is held at a wait that it has not entered, and that would time out. */
+bool ticker_is_due(struct task *task);
+/* At its deadline it runs no further than to its next call. */
+bool ticker_is_quiet(struct task *task);
+bool ticker_make_plain(struct supervisor *supervisor, struct task *task);
+bool ticker_is_running(const struct task *task);
+bool ticker_left_all_asleep(struct supervisor *supervisor);
+/* Before anybody else runs, tickers enter their waits; true if there were any. */
+bool ticker_let_in(struct supervisor *supervisor);
+/* One stands at a call that may concern others: tickers enter their waits first. */
+bool ticker_hold_back(struct supervisor *supervisor);
+/* It is let on; true if there was one. */
+bool ticker_go_on(struct supervisor *supervisor);
 
 /* set-clock.c */
 call_handler clock_set_time, clock_set_time_of_day, clock_adjust;
@@ -344,8 +393,9 @@ void call_refuse_foreign(struct supervisor *supervisor, struct task *task);
 
 /* stop.c: what waitpid reports. True if anything was handled. */
 bool stops_handle_one(struct supervisor *supervisor);
-bool stops_wait_any(struct supervisor *supervisor);        /* blocks; false if there is no child */
-bool stops_wait_until_tick(struct supervisor *supervisor); /* or a signal: false */
+bool stops_wait_any(struct supervisor *supervisor); /* blocks; false if there is no child */
+void stops_wait_for(struct supervisor *supervisor, pid_t tid); /* the next of this task */
+bool stops_wait_until_tick(struct supervisor *supervisor);     /* or a signal: false */
 
 /* Is the signal in the set that /proc/PID/status shows under the name ("\nSigCgt:", "\nShdPnd:")?
  */
@@ -356,10 +406,6 @@ enum scan_result { SCAN_ASLEEP, SCAN_RUNNING };
 /* Every task is held at an entry: nothing can run. */
 bool scan_all_held(const struct supervisor *supervisor);
 enum scan_result scan_tasks(struct supervisor *supervisor);
-struct blocked {
-    int64_t call;
-    uint64_t first; /* its first argument */
-};
 /* False if the thread is not blocked in a call. */
 bool task_is_blocked(struct task *task, struct blocked *blocked);
 /* How often the thread was given the CPU. */

@@ -10,6 +10,9 @@
 static bool is_asleep(struct supervisor *supervisor)
 {
     for (unsigned stops = 0; !scan_all_held(supervisor); stops++) {
+        if (ticker_left_all_asleep(supervisor)) {
+            break;
+        }
         if (stops == STOPS_A_TURN) {
             return false;
         }
@@ -39,6 +42,38 @@ static void let_run(struct supervisor *supervisor, int64_t until_ns)
     }
 }
 
+/* Only tickers ran since everything was found quiet, and nothing has come for a server. */
+static bool only_ticked(struct supervisor *supervisor)
+{
+    return supervisor->is_undisturbed && !sources_have_work(supervisor);
+}
+
+/* True when the servers have nothing to do. */
+static bool serve(struct supervisor *supervisor)
+{
+    if (ticker_let_in(supervisor) || sources_serve(supervisor)) {
+        return false;
+    }
+    bool is_quiet = sources_are_quiet(supervisor);
+    if (!is_quiet) {
+        pause_nap(&supervisor->pause);
+    }
+    return is_quiet;
+}
+
+/* No byte is on its way between two supervised processes, and a last look at all agrees. */
+static bool nothing_is_under_way(struct supervisor *supervisor, uint64_t stops)
+{
+    if (!flight_has_connections(supervisor)) {
+        return true;
+    }
+    if (flight_is_under_way(supervisor)) {
+        pause_nap(&supervisor->pause);
+        return false;
+    }
+    return is_asleep(supervisor) && supervisor->stops_at_instant == stops;
+}
+
 /* One round of the loop; false at the end of the run. */
 static bool go_on(struct supervisor *supervisor, int64_t until_ns)
 {
@@ -50,29 +85,20 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
     if (++supervisor->rounds_at_instant % ROUNDS_PER_LOOK == 0) {
         end_if_spinning(supervisor, stretch_cpu_ns(supervisor));
     }
-    if (sources_serve(supervisor)) {
-        return true;
-    }
-    if (!sources_are_quiet(supervisor)) {
-        pause_nap(&supervisor->pause);
+    if (!only_ticked(supervisor) && !serve(supervisor)) {
         return true;
     }
     /* A thread that stopped just before it was looked at seems to be in its wait still: its stop is
      * handled by now, and what it wrote before is not served. */
     uint64_t stops = supervisor->stops_at_instant;
-    if (wait_let_in(supervisor) || !is_asleep(supervisor) ||
-        supervisor->stops_at_instant != stops) {
+    if (ticker_hold_back(supervisor) || wait_let_in(supervisor) || !is_asleep(supervisor) ||
+        supervisor->stops_at_instant != stops || ticker_go_on(supervisor)) {
         return true;
     }
-    if (flight_has_connections(supervisor)) {
-        if (flight_is_under_way(supervisor)) {
-            pause_nap(&supervisor->pause);
-            return true;
-        }
-        if (!is_asleep(supervisor) || supervisor->stops_at_instant != stops) {
-            return true;
-        }
+    if (!supervisor->is_undisturbed && !nothing_is_under_way(supervisor, stops)) {
+        return true;
     }
+    supervisor->is_undisturbed = true;
     socket_timeouts_look(supervisor);
     return release_next(supervisor, until_ns);
 }

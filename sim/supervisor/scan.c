@@ -89,8 +89,8 @@ static bool waits_for_events(int64_t call)
 
 static bool is_off_the_cpu(struct task *task)
 {
-    uint64_t ignored;
-    int64_t call = blocked_call(task, &ignored);
+    int64_t call = blocked_call(task, &task->blocked.first);
+    task->blocked.call = call;
     if (waits_for_events(call)) {
         return true;
     }

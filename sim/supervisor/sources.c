@@ -42,6 +42,15 @@ static bool look(struct supervisor *supervisor)
     return any;
 }
 
+bool sources_have_work(struct supervisor *supervisor)
+{
+    bool any = look(supervisor);
+    for (unsigned i = 0; !any && i < supervisor->sources->len; i++) {
+        any = served_at(supervisor, i)->may_have_work;
+    }
+    return any;
+}
+
 bool sources_serve(struct supervisor *supervisor)
 {
     bool any = false;
@@ -54,6 +63,7 @@ bool sources_serve(struct supervisor *supervisor)
             any |= served->source.serve(served->source.data);
         }
     }
+    supervisor->is_undisturbed &= !any;
     return any;
 }
 

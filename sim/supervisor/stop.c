@@ -104,7 +104,8 @@ static void forget_wait(struct task *task)
     task->state = TASK_RUNNING;
     task->wait = NULL;
     task->at_exit = NULL;
-    task->will_restart = task->is_timing_out = false;
+    task->will_restart = task->is_timing_out = task->is_emulated = false;
+    task->ticks = (struct ticks){0};
     task_forget_due(task);
 }
 
@@ -170,6 +171,10 @@ static void on_signal(struct supervisor *supervisor, struct task *task, int sign
 
 static void on_call_exit(struct supervisor *supervisor, struct task *task)
 {
+    if (ticker_is_running(task)) {
+        ticker_calls(supervisor, task);
+        return;
+    }
     if (task->wait != NULL) {
         wait_exit(supervisor, task);
         return;
@@ -188,6 +193,11 @@ static void on_call_exit(struct supervisor *supervisor, struct task *task)
 static void on_stop(struct supervisor *supervisor, struct task *task, int status)
 {
     int event = status >> 16, signal = WSTOPSIG(status);
+    bool is_at_call = event == 0 && signal == (SIGTRAP | 0x80);
+    if (ticker_is_running(task) && !is_at_call) {
+        task->is_emulated = false;
+        ticker_disturb(task);
+    }
     switch (event) {
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
@@ -278,11 +288,11 @@ static void handle(struct supervisor *supervisor, pid_t tid, int status, const s
     }
 }
 
-static bool wait_once(struct supervisor *supervisor, int flags)
+static bool wait_once(struct supervisor *supervisor, pid_t whom, int flags)
 {
     int status;
     struct rusage usage;
-    pid_t tid = wait4(-1, &status, __WALL | flags, &usage);
+    pid_t tid = wait4(whom, &status, __WALL | flags, &usage);
     if (tid <= 0) {
         return false;
     }
@@ -297,7 +307,7 @@ static bool wait_once(struct supervisor *supervisor, int flags)
 
 bool stops_handle_one(struct supervisor *supervisor)
 {
-    return wait_once(supervisor, WNOHANG);
+    return wait_once(supervisor, -1, WNOHANG);
 }
 
 bool stops_wait_any(struct supervisor *supervisor)
@@ -305,12 +315,19 @@ bool stops_wait_any(struct supervisor *supervisor)
     bool handled;
     do {
         errno = 0;
-        handled = wait_once(supervisor, 0);
+        handled = wait_once(supervisor, -1, 0);
     } while (!handled && errno == EINTR);
     return handled;
 }
 
+void stops_wait_for(struct supervisor *supervisor, pid_t tid)
+{
+    do {
+        errno = 0;
+    } while (!wait_once(supervisor, tid, 0) && errno == EINTR);
+}
+
 bool stops_wait_until_tick(struct supervisor *supervisor)
 {
-    return wait_once(supervisor, 0);
+    return wait_once(supervisor, -1, 0);
 }

@@ -25,6 +25,7 @@ struct task *task_add(struct supervisor *supervisor, pid_t tid, struct process *
 void task_remove(struct supervisor *supervisor, struct task *task)
 {
     g_hash_table_remove(supervisor->task_of_tid, GINT_TO_POINTER(task->tid));
+    supervisor->is_undisturbed = false;
     g_ptr_array_remove(supervisor->tasks, task);
     task->process->tasks--;
     if (task->stat_fd >= 0) {

@@ -75,7 +75,9 @@ uint64_t call_argument(const struct user_regs_struct *registers, unsigned index)
 
 static void resume(struct task *task, enum __ptrace_request request, int signal)
 {
-    pause_released(&task->process->supervisor->pause);
+    struct supervisor *supervisor = task->process->supervisor;
+    pause_released(&supervisor->pause);
+    supervisor->is_undisturbed = false;
     if (request == PTRACE_CONT && task->process->reads_random_device) {
         request = PTRACE_SYSCALL;
     }

@@ -5,6 +5,7 @@
  * row per system call. Source: the man pages of the calls, signal(7) on interruption. */
 #include "sim/supervisor/internal.h"
 #include <errno.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -189,8 +190,8 @@ static bool looks_only(const struct wait_kind *kind)
     return !kind->is_sleep && kind->timed_out != -ETIMEDOUT && kind->call != SYS_semtimedop;
 }
 
-void wait_enter(struct supervisor *supervisor, struct task *task,
-                struct user_regs_struct *registers)
+static bool enter(struct supervisor *supervisor, struct task *task,
+                  const struct user_regs_struct *registers)
 {
     const struct wait_kind *kind = kind_of((int64_t)registers->orig_rax);
     int64_t timeout_ns = 0;
@@ -199,8 +200,7 @@ void wait_enter(struct supervisor *supervisor, struct task *task,
     enum base base = base_of(task, kind, &clock_kind);
     if (base == BASE_UNKNOWN || !read_timeout(task, kind, &timeout_ns)) {
         task->will_restart = false;
-        task_resume(task, 0);
-        return;
+        return false;
     }
     const struct clock *clock = supervisor->settings.clock;
     struct moment due = base == BASE_NOW ? moment_after(clock, clock_kind, timeout_ns)
@@ -211,14 +211,30 @@ void wait_enter(struct supervisor *supervisor, struct task *task,
     bool is_over = task->deadline_ns <= clock->instant_ns && !overdue_wait_takes(supervisor, task);
     if (is_over && base == BASE_NOW && !restarts && looks_only(kind)) {
         task_forget_due(task);
-        task_resume(task, 0);
-        return;
+        return false;
     }
     task->wait = kind;
     task->state = kind->is_sleep ? TASK_HELD : TASK_ENTERING;
+    ticker_waits(supervisor, task);
     if (is_over && base == BASE_NOW && kind->is_sleep) {
         wait_fire(supervisor, task); /* the kernel's own would last, and nobody knows how long */
     }
+    return true;
+}
+
+void wait_enter(struct supervisor *supervisor, struct task *task,
+                struct user_regs_struct *registers)
+{
+    task->is_emulated = false;
+    if (!enter(supervisor, task, registers)) {
+        task_resume(task, 0);
+    }
+}
+
+bool wait_enter_watched(struct supervisor *supervisor, struct task *task,
+                        struct user_regs_struct *registers)
+{
+    return enter(supervisor, task, registers);
 }
 
 bool wait_let_in(struct supervisor *supervisor)
@@ -226,7 +242,7 @@ bool wait_let_in(struct supervisor *supervisor)
     bool any = false;
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         struct task *task = g_ptr_array_index(supervisor->tasks, i);
-        if (task->state == TASK_ENTERING) {
+        if (task->state == TASK_ENTERING && !task->is_emulated) {
             let_wait(task);
             any = true;
         }
@@ -236,10 +252,18 @@ bool wait_let_in(struct supervisor *supervisor)
 
 void wait_unhold(struct supervisor *supervisor, const struct process *process)
 {
+    supervisor->is_undisturbed = false;
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         struct task *task = g_ptr_array_index(supervisor->tasks, i);
         bool is_at_entry = task->state == TASK_HELD || task->state == TASK_ENTERING;
-        if (is_at_entry && (process == NULL || task->process == process)) {
+        if (!is_at_entry || (process != NULL && task->process != process)) {
+            continue;
+        }
+        if (task->is_emulated && task->wait != NULL && !ticker_make_plain(supervisor, task)) {
+            i = UINT_MAX; /* it has died: from the start */
+            continue;
+        }
+        if (task->wait != NULL && task->state != TASK_WAITING) {
             let_wait(task);
         }
     }
@@ -350,9 +374,12 @@ void wait_exit(struct supervisor *supervisor, struct task *task)
     registers.rax = (uint64_t)result;
     if (was_fired && (is_interruption(result) || is_interrupted_lock(task, result))) {
         time_out(task, clock, &registers);
+        ticker_timed_out(supervisor, task);
     } else if (is_interruption(result)) {
+        ticker_disturb(task);
         interrupt(task, clock, &registers);
     } else {
+        ticker_disturb(task);
         supervisor->totals.races_kept += was_fired;
         if (task->wait->writes_rest) {
             write_rest(task, clock);
@@ -361,6 +388,15 @@ void wait_exit(struct supervisor *supervisor, struct task *task)
     task_set_registers(task, &registers);
     task->wait = NULL;
     task_forget_due(task);
+    if (task->ticks.was_undisturbed && ticker_is_watchable(task)) {
+        task->ticks.was_undisturbed = false;
+        supervisor->is_undisturbed = true;
+        ticker_let_go(task);
+        return;
+    }
+    if (was_fired) {
+        ticker_let_in(supervisor);
+    }
     task_resume(task, 0);
 }
 
@@ -425,8 +461,9 @@ struct task *wait_first(struct supervisor *supervisor)
     struct task *first = NULL;
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         struct task *task = g_ptr_array_index(supervisor->tasks, i);
-        bool waits =
-            task->state == TASK_HELD || task->state == TASK_WAITING || task->state == TASK_RUNNING;
+        bool waits = task->state == TASK_HELD || task->state == TASK_WAITING ||
+                     task->state == TASK_RUNNING ||
+                     (task->state == TASK_ENTERING && task->is_emulated);
         if (waits && task->deadline_ns != INSTANT_NEVER &&
             (first == NULL || task->deadline_ns < first->deadline_ns)) {
             first = task;
@@ -435,21 +472,41 @@ struct task *wait_first(struct supervisor *supervisor)
     return first;
 }
 
+/* It was held at the entry of its wait, and stays out of it. */
+static void answer_at_entry(struct supervisor *supervisor, struct task *task)
+{
+    struct user_regs_struct registers = task->entry;
+    registers.orig_rax = (uint64_t)-1;
+    registers.rax = (uint64_t)task->wait->timed_out;
+    ticker_timed_out(supervisor, task);
+    task->state = TASK_RUNNING;
+    task->wait = NULL;
+    task_forget_due(task);
+    task_set_registers(task, &registers);
+    if (ticker_is_watchable(task)) {
+        ticker_let_go(task);
+    } else {
+        task->is_emulated = false;
+        task_resume(task, 0);
+    }
+}
+
 void wait_fire(struct supervisor *supervisor, struct task *task)
 {
-    (void)supervisor;
-    if (task->state == TASK_HELD) {
-        struct user_regs_struct registers = task->entry;
-        task->state = TASK_RUNNING;
-        task->wait = NULL;
-        task_forget_due(task);
-        task_skip_call(task, &registers, 0);
+    if (task->state == TASK_HELD || ticker_is_due(task)) {
+        answer_at_entry(supervisor, task);
         return;
     }
     if (task->wait == NULL) {
         socket_timeout_fire(task);
         return;
     }
+    if (task->is_emulated) { /* woken already: the kernel says so */
+        ticker_make_plain(supervisor, task);
+        return;
+    }
+    task->ticks.was_undisturbed = supervisor->is_undisturbed;
+    supervisor->is_undisturbed = false;
     task->state = TASK_FIRING;
     if (ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL) != 0) {
         g_assert(errno == ESRCH);
