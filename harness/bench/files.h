@@ -1,5 +1,6 @@
 #pragma once
-/* Where the measurements find their own programs and scenarios. Results are to be freed with g_free.
+/* Where the measurements find their own programs and scenarios. Results are to be freed with
+ * g_free.
  */
 
 /* A program that was built for them. */

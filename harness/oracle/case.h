@@ -32,8 +32,7 @@ enum {
     FORBIDS_WITHDRAWN = 1 << 18,
     FORBIDS_WRONG_CLOCK = 1 << 19,
 };
-#define FORBIDS_SHOULD                                                                             \
-    (FORBIDS_STALE | FORBIDS_OLDER | FORBIDS_WITHDRAWN | FORBIDS_WRONG_CLOCK)
+#define FORBIDS_SHOULD (FORBIDS_STALE | FORBIDS_OLDER | FORBIDS_WITHDRAWN | FORBIDS_WRONG_CLOCK)
 /* What depends on the time of day. */
 #define FORBIDS_BY_TIME (FORBIDS_WINDOW | FORBIDS_EXCLUSION)
 
