@@ -149,3 +149,14 @@ Test(randomness, differs_between_draws_forks_and_processes)
     }
     cr_expect_eq(g_hash_table_size(seen), 3 + 12 + 2 + 1);
 }
+
+Test(randomness, of_a_process_does_not_depend_on_what_its_cousins_do)
+{
+#define COUSIN(name, seconds)                                                                      \
+    "(sleep " seconds "; echo " name " $(od -An -tx1 -N8 /dev/urandom)) & "
+    g_autofree char *one = draw(COUSIN("a", "1") COUSIN("b", "2") "wait", NULL);
+    g_autofree char *other = draw(COUSIN("a", "2") COUSIN("b", "1") "wait", NULL);
+    g_auto(GStrv) lines = g_strsplit(one, "\n", -1);
+    g_autofree char *swapped = g_strdup_printf("%s\n%s\n", lines[1], lines[0]);
+    cr_expect_str_eq(other, swapped);
+}

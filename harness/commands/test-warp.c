@@ -1,39 +1,17 @@
 /* The supervisor, through the program `tillspec warp` and small programs that wait in every way.
  * Expectations follow the man pages of the calls and signal(7); the virtual clock makes them exact.
  */
-#include <criterion/criterion.h>
+#include "harness/commands/warp-for-tests.h"
 #include <criterion/parameterized.h>
-#include <glib.h>
 #include <string.h>
 
-#define PROGRAM BUILD_FOLDER "/tillspec"
 #define PROBES BUILD_FOLDER "/probes/"
-
-static char *output_of(const char *const *arguments, int *status)
-{
-    char *output = NULL;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) line = g_ptr_array_new();
-    g_ptr_array_add(line, (void *)PROGRAM);
-    for (const char *word = "warp"; word != NULL; word = *arguments != NULL ? *arguments++ : NULL) {
-        g_ptr_array_add(line, (void *)word);
-        if (strcmp(word, "warp") == 0) {
-            g_ptr_array_add(line, (void *)"--quiet");
-            g_ptr_array_add(line, (void *)"--");
-        }
-    }
-    g_ptr_array_add(line, NULL);
-    g_spawn_sync(NULL, (char **)line->pdata, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output,
-                 NULL, status, &error);
-    cr_assert_null(error, "%s", error != NULL ? error->message : "");
-    return output;
-}
 
 static char *shell(const char *script)
 {
     const char *const arguments[] = {"sh", "-c", script, NULL};
     int status;
-    return output_of(arguments, &status);
+    return warp_output(NULL, NULL, arguments, &status);
 }
 
 struct wait_row {
@@ -130,7 +108,7 @@ ParameterizedTest(int *index, supervisor, a_wait_without_a_name_ends_as_the_kern
     const struct wait_row *row = &raw_wait_rows[*index];
     const char *const arguments[] = {PROBES "probe-raw-waits", row->wait, row->event, NULL};
     int status;
-    g_autofree char *output = output_of(arguments, &status);
+    g_autofree char *output = warp_output(NULL, NULL, arguments, &status);
     cr_assert_str_eq(output, row->expected, "%s %s: expected `%s`, got `%s`", row->wait, row->event,
                      row->expected, output);
 }
@@ -149,7 +127,7 @@ ParameterizedTest(int *index, supervisor, a_timed_wait_ends_as_the_kernel_ends_i
     const struct wait_row *row = &wait_rows[*index];
     const char *const arguments[] = {PROBES "probe-waits", row->wait, row->event, NULL};
     int status;
-    g_autofree char *output = output_of(arguments, &status);
+    g_autofree char *output = warp_output(NULL, NULL, arguments, &status);
     cr_assert_str_eq(output, row->expected, "%s %s: expected `%s`, got `%s`", row->wait, row->event,
                      row->expected, output);
 }
@@ -183,7 +161,7 @@ ParameterizedTest(int *index, supervisor, a_timer_fires_at_its_virtual_instants)
     const struct timer_row *row = &timer_rows[*index];
     const char *const arguments[] = {PROBES "probe-timers", row->kind, NULL};
     int status;
-    g_autofree char *output = output_of(arguments, &status);
+    g_autofree char *output = warp_output(NULL, NULL, arguments, &status);
     cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->kind, row->expected,
                      output);
 }
@@ -273,7 +251,7 @@ ParameterizedTest(int *index, supervisor, the_wall_clock_is_set_by_who_may)
     bool is_told_otherwise = row->without_right != NULL && !may_set_clock();
     const char *expected = is_told_otherwise ? row->without_right : row->expected;
     int status;
-    g_autofree char *output = output_of(arguments, &status);
+    g_autofree char *output = warp_output(NULL, NULL, arguments, &status);
     if (strcmp(output, "absent\n") == 0) {
         cr_skip("this kernel has no vsyscall page");
     }
@@ -328,7 +306,7 @@ Test(supervisor, a_program_inherits_nothing_but_what_it_is_given)
 {
     const char *const arguments[] = {PROBES "probe-inheritance", NULL};
     int status;
-    g_autofree char *output = output_of(arguments, &status);
+    g_autofree char *output = warp_output(NULL, NULL, arguments, &status);
     cr_assert(g_str_has_prefix(output, "descriptors 3\numask 022\nleads session 1\nrandom "),
               "got `%s`", output);
 }
@@ -337,7 +315,7 @@ Test(supervisor, a_time_out_of_a_socket_ends_a_blocking_call)
 {
     const char *const arguments[] = {PROBES "probe-socket", NULL};
     int status;
-    g_autofree char *output = output_of(arguments, &status);
+    g_autofree char *output = warp_output(NULL, NULL, arguments, &status);
     cr_assert_str_eq(
         output,
         "recv -1 EAGAIN after 7500 ms\nread 1 - after 3000 ms\nsend -1 EAGAIN after 2000 ms\n"
@@ -348,7 +326,7 @@ Test(supervisor, a_child_whose_parent_was_killed_while_forking_goes_on)
 {
     const char *const arguments[] = {PROBES "probe-orphans", NULL};
     int status;
-    g_autofree char *output = output_of(arguments, &status);
+    g_autofree char *output = warp_output(NULL, NULL, arguments, &status);
     cr_assert_str_eq(output, "all ended\n");
 }
 
@@ -356,7 +334,8 @@ Test(supervisor, the_same_seed_gives_the_same_random_bytes)
 {
     const char *const arguments[] = {PROBES "probe-inheritance", NULL};
     int status;
-    g_autofree char *first = output_of(arguments, &status), *second = output_of(arguments, &status);
+    g_autofree char *first = warp_output(NULL, NULL, arguments, &status),
+                    *second = warp_output(NULL, NULL, arguments, &status);
     cr_assert_str_eq(first, second);
 }
 
@@ -364,7 +343,7 @@ Test(supervisor, a_program_that_does_not_exist_is_an_error_with_status_2)
 {
     const char *const arguments[] = {"/no/such/program", NULL};
     int status;
-    g_autofree char *output = output_of(arguments, &status);
+    g_autofree char *output = warp_output(NULL, NULL, arguments, &status);
     cr_assert_str_empty(output);
     cr_assert(WIFEXITED(status));
     cr_assert_eq(WEXITSTATUS(status), 2);

@@ -108,9 +108,10 @@ struct process {
     int memory_fd;                 /* /proc/PID/mem of the present address space, -1 until needed */
     int64_t words_ns[CLOCK_WORDS]; /* what the words say */
     struct random random;
-    bool reads_random_device; /* has it open: stops at the end of each call */
-    bool is_condemned;        /* of a root: whatever appears in its tree is killed at once */
-    bool is_starting;         /* has not executed its program yet */
+    uint64_t lineage, children_ever; /* its stream of randomness depends on its ancestors only */
+    bool reads_random_device;        /* has it open: stops at the end of each call */
+    bool is_condemned;               /* of a root: whatever appears in its tree is killed at once */
+    bool is_starting;                /* has not executed its program yet */
 };
 
 /* pause.c: how the supervisor waits for the tree. */
@@ -137,7 +138,7 @@ struct supervisor {
     GHashTable *early; /* tids that stopped before their parent's clone event */
     GPtrArray *roots;  /* struct process *, all ever started */
     GArray *sources;   /* struct served */
-    uint64_t tasks_ever, processes_ever;
+    uint64_t tasks_ever, roots_ever;
     struct pause pause;
     struct rlimit inherited_descriptors; /* what its processes are given */
     bool is_undisturbed;                 /* since all were seen asleep only watched tickers ran */

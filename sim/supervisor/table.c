@@ -47,6 +47,18 @@ void task_expect_continue(struct supervisor *supervisor, const struct process *p
     }
 }
 
+/* Tells apart the processes of the tree by whose child they are, and the how many-th: which of two
+ * siblings' children is made first is the scheduler's to decide. */
+static uint64_t lineage_of(struct supervisor *supervisor, struct process *parent)
+{
+    if (parent == NULL) {
+        return ++supervisor->roots_ever;
+    }
+    struct random random;
+    random_init(&random, parent->lineage, ++parent->children_ever);
+    return random_next(&random);
+}
+
 struct process *process_add(struct supervisor *supervisor, pid_t pid, struct process *parent)
 {
     struct process *process = g_new0(struct process, 1);
@@ -62,7 +74,8 @@ struct process *process_add(struct supervisor *supervisor, pid_t pid, struct pro
         process->reads_random_device = parent->reads_random_device;
         memcpy(process->words_ns, parent->words_ns, sizeof process->words_ns);
     }
-    random_init(&process->random, supervisor->settings.seed, ++supervisor->processes_ever);
+    process->lineage = lineage_of(supervisor, parent);
+    random_init(&process->random, supervisor->settings.seed, process->lineage);
     return process;
 }
 
