@@ -68,8 +68,8 @@ try 'one that kills what started it' 1 'fail window/used' \
     'was not installed although it was owed' misbehave.sh kills-parent
 try 'one that sends garbage to every server' 1 'warn ruling/clean-requests, fail window/used' \
     'no HTTP request' garbage.py
-try 'one that waits in a way that virtual time does not cover' 3 '' \
-    'updater-1 used recvmmsg with a time-out, which virtual time does not cover' uncovered
+try 'one that calls in a way that virtual time does not cover' 3 '' \
+    'updater-1 used the system calls of 32-bit programs, which virtual time does not cover' uncovered
 if [ -x "$programs/foreign" ]; then
     try 'a 32-bit one' 3 '' \
         'updater-1 used the system calls of 32-bit programs, which virtual time does not cover' foreign
