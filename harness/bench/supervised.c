@@ -33,6 +33,7 @@ static bool start(struct stage *stage, const struct supervised *supervised, GErr
     struct supervisor_settings settings = {.clock = &stage->servers->clock,
                                            .queue = stage->servers->queue,
                                            .seed = 1,
+                                           .slack_ns = STANDARD_SLACK_NS,
                                            .notice = on_notice,
                                            .notice_data = stage};
     stage->supervisor = supervisor_new(&settings, error);
