@@ -34,7 +34,6 @@ class Objects:
         self.words = [0] * LOCKS
         self.word_waiters = [[] for _ in range(LOCKS)]
         self.descriptor_timers = [None, None]
-        self.tickets = 0
 
 
 def objects(world):
@@ -78,9 +77,7 @@ def collect(world, thread, actor):
 
 
 def take_ticket(world, thread):
-    shared = objects(world)
-    shared.tickets += 1
-    return shared.tickets - 1, 0
+    return world.next_ticket(), 0
 
 
 # Time.

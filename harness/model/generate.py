@@ -33,7 +33,7 @@ class Draw:
         """Often a multiple of one grain: so several deadlines meet at one instant."""
         kind = self.random.random()
         if kind < 0.75:
-            return self.grain * self.random.randint(1, 12)
+            return self.grain * self.random.randint(1, 5)
         if kind < 0.97:
             return self.random.randint(1, 300 * MS)
         return self.random.randint(1, 40) * S + self.random.randint(0, 1)
@@ -82,11 +82,14 @@ class Draw:
 
 
 def waits(draw):
-    """A statement that every program may have: time passes, or is looked at."""
-    return [draw.pick([
+    """Statements that every program may have: time passes, or is looked at. A ticket shows who came first."""
+    pause = draw.pick([
         ("sleep", draw.duration()), ("sleep", draw.duration()), ("sleep", draw.duration()),
         ("sleep-clock", draw.pick([0, 1, 7]), draw.duration()),
-        ("sleep-until", draw.pick([0, 1, 7]), draw.instant()),
+        ("sleep-until", draw.pick([0, 1, 7]), draw.instant())])
+    if draw.random.random() < 0.6:
+        return [pause, ("ticket",)] if draw.random.random() < 0.6 else [pause]
+    return [draw.pick([
         ("clock", draw.pick([0, 1, 4, 5, 6, 7, 11])), ("clock-call", draw.pick([0, 1, 4, 5, 6, 7, 11])),
         ("time-of-day",), ("seconds",), ("ticket",), ("ticket",)])]
 

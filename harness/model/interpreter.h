@@ -49,7 +49,7 @@ struct statement {
 
 struct record {
     int64_t time_ns;   /* CLOCK_MONOTONIC since the program began */
-    int64_t statement; /* its index; RECORD_SIGNAL: a handler ran, `result` is the signal */
+    int64_t statement; /* its index; RECORD_SIGNAL: a handler ran for the signal `result` */
     int64_t result, detail;
 };
 #define RECORD_SIGNAL (-1)
@@ -93,6 +93,8 @@ struct timespec instant_of(clockid_t clock_id, int64_t offset_ns);
 /* 0, or the negative errno value. */
 int64_t answer(int64_t result);
 
+/* The order in which actors come here is in what they get. */
+int64_t next_ticket(void);
 void actor_run(struct actor *actor);
 void actor_record(struct actor *actor, int64_t statement, int64_t result, int64_t detail);
 /* Waits for a thread or process that the actor has started. */

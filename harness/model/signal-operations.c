@@ -27,7 +27,7 @@ static int64_t signal_of_number(int number)
 static void on_signal(int number)
 {
     int saved_errno = errno;
-    actor_record(current_actor, RECORD_SIGNAL, signal_of_number(number), 0);
+    actor_record(current_actor, RECORD_SIGNAL, signal_of_number(number), next_ticket());
     errno = saved_errno;
 }
 

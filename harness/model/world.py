@@ -104,7 +104,7 @@ class World:
         self.is_ordered = schedule == 0
         self.keenness = [self.random.random() for _ in program.actors]
         self.is_by_keenness = schedule % 2 == 1
-        self.now = self.steps = self.created = 0
+        self.now = self.steps = self.created = self.tickets = 0
         self.choices = 0
         self.threads = {}
         self.timers = []
@@ -130,6 +130,10 @@ class World:
     def next_order(self):
         self.created += 1
         return self.created
+
+    def next_ticket(self):
+        self.tickets += 1
+        return self.tickets - 1
 
     def start(self, actor, process, mask):
         thread = Thread(actor, process, mask, self.next_order())
@@ -198,7 +202,7 @@ class World:
                 self.end_process(thread.process, NUMBERS[entry.signal] if entry.signal < 3 else 36)
                 return None
             if action != IGNORED:
-                self.record(thread, RECORD_SIGNAL, entry.signal, 0)
+                self.record(thread, RECORD_SIGNAL, entry.signal, self.next_ticket())
                 wishes.append("restart" if action == RESTARTED else "interrupt")
         return self.choose(wishes) if wishes else None
 
