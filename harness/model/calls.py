@@ -413,6 +413,8 @@ def store(world, thread, word, value):
 # Signals.
 
 def action(world, thread, signal, kind):
+    if kind != IGNORED and thread.process.ignored_at.get(signal) == world.now:
+        raise Undefined("a signal was ignored at the same instant: under a tracer it may still be on its way")
     thread.process.actions[signal] = kind
     if kind == IGNORED:  # what is pending is discarded: sigaction(2)
         for queue in [thread.process.pending] + [other.pending for other in thread.process.threads]:

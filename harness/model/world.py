@@ -51,6 +51,7 @@ class Process:
         self.actions = list(parent.actions) if parent else [DEFAULT] * SIGNALS
         self.pending, self.threads, self.timers = [], [], {}
         self.interval_timer = None
+        self.ignored_at = {}  # signals that were sent and ignored
         self.status = None  # once it has ended
         self.is_reaped = False
 
@@ -168,6 +169,7 @@ class World:
             if len(blocks) > 1:
                 raise Undefined("an ignored signal that some threads block")
             if blocks == {0}:
+                process.ignored_at[signal] = self.now
                 return
         same = [entry for entry in queue if entry.signal == signal]
         if timer and any(entry.timer is timer for entry in same):

@@ -83,6 +83,7 @@ struct task {
     /* The time-out of a socket that it is blocked on (state RUNNING, `deadline_ns`). */
     uint64_t turns;               /* on the CPU, when it was last seen in such a call */
     bool in_socket_call, goes_on; /* seen in one; a signal that is ignored has interrupted it */
+    uint64_t turns_limit;         /* up to which it then still is the same call */
     bool is_timing_out;
     struct batch batch;
     struct ticks ticks;

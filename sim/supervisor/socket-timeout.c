@@ -156,7 +156,8 @@ static void look_at(const struct supervisor *supervisor, struct task *task)
         return;
     }
     uint64_t turns = task_turns(task);
-    bool is_same = task->in_socket_call && (task->goes_on || turns == task->turns);
+    bool is_same = task->in_socket_call &&
+                   (turns == task->turns || (task->goes_on && turns <= task->turns_limit));
     task->turns = turns;
     task->in_socket_call = true;
     task->goes_on = false;
@@ -237,6 +238,19 @@ static bool is_restart(int64_t result)
     return result <= -ERESTARTSYS && result >= -LAST_RESTART;
 }
 
+/* A thread of the process had the CPU for a signal that is ignored, and its call began anew;
+ * another that was woken for it and found it taken does so without a stop, after one turn. */
+static void expect_restart(const struct supervisor *supervisor, struct task *interrupted)
+{
+    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
+        struct task *task = g_ptr_array_index(supervisor->tasks, i);
+        if (task->process == interrupted->process && task->in_socket_call) {
+            task->goes_on = true;
+            task->turns_limit = task == interrupted ? UINT64_MAX : task->turns + 1;
+        }
+    }
+}
+
 /* A signal is about to be delivered. Where there is a time-out a call that it interrupts never goes
  * on, but for a signal that is ignored, with the old deadline. */
 void socket_timeout_signal_arrives(struct supervisor *supervisor, struct task *task,
@@ -246,11 +260,14 @@ void socket_timeout_signal_arrives(struct supervisor *supervisor, struct task *t
     if (supervisor->socket_timeouts->len == 0 || !task_registers(task, &registers)) {
         return;
     }
+    if (is_ignored) {
+        expect_restart(supervisor, task);
+    }
     const struct socket_call *call = find_call((int64_t)registers.orig_rax);
     if (call == NULL || !is_restart((int64_t)registers.rax)) {
+        task->goes_on = false;
         return;
     }
-    task->goes_on = is_ignored && task->in_socket_call;
     if (!is_ignored && duration_of(supervisor, task, call, (int)registers.rdi) != 0) {
         registers.rax = (uint64_t)-EINTR;
         task_set_registers(task, &registers);
