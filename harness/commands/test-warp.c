@@ -195,7 +195,7 @@ ParameterizedTest(int *index, supervisor, an_idle_ticker_gets_slack_if_it_keeps_
     const struct ticker_row *row = &ticker_rows[*index];
     const char *const arguments[] = {PROBES "probe-ticker", row->kind, NULL};
     int status;
-    g_autofree char *output = output_of(arguments, &status);
+    g_autofree char *output = warp_output(NULL, NULL, arguments, &status);
     cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->kind, row->expected,
                      output);
 }
@@ -300,6 +300,46 @@ ParameterizedTest(int *index, supervisor, a_shell_lives_in_virtual_time)
     g_autofree char *output = shell(row->script);
     cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->what, row->expected,
                      output);
+}
+
+struct stuck_row {
+    const char *command, *told;
+};
+
+static const struct stuck_row stuck_rows[] = {
+    {"python3 -c 'import os, subprocess; r, w = os.pipe(); "
+     "subprocess.run([\"cat\"], stdin=r)'",
+     "python3 waits for a child; cat reads from descriptor 0 (pipe)"},
+    {"sh -c 'kill -STOP $$'", "sh is stopped"},
+    {"python3 -c 'import select, socket; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); "
+     "s.listen(); s.accept()'",
+     "python3 accepts connections at descriptor 3 (socket)"},
+    {"python3 -c 'import threading as t, signal; t.Thread(target=t.Event().wait).start(); "
+     "signal.pause()'",
+     "python3 waits for a signal; python3 waits for another thread (futex)"},
+};
+
+ParameterizedTestParameters(supervisor, who_waits_for_ever_is_told_in_words)
+{
+    static int indices[G_N_ELEMENTS(stuck_rows)];
+    for (unsigned i = 0; i < G_N_ELEMENTS(stuck_rows); i++) {
+        indices[i] = (int)i;
+    }
+    return cr_make_param_array(int, indices, G_N_ELEMENTS(stuck_rows));
+}
+
+ParameterizedTest(int *index, supervisor, who_waits_for_ever_is_told_in_words)
+{
+    const struct stuck_row *row = &stuck_rows[*index];
+    g_autofree char *line =
+        g_strconcat(WARP_PROGRAM " warp --quiet -- ", row->command, " 2>&1 </dev/null", NULL);
+    g_autofree char *expected =
+        g_strconcat("warp: the command waits for ever: ", row->told, "\n", NULL);
+    const char *const arguments[] = {"sh", "-c", line, NULL};
+    g_autofree char *output = NULL;
+    cr_assert(g_spawn_sync(NULL, (char **)arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output,
+                           NULL, NULL, NULL));
+    cr_assert_str_eq(output, expected, "expected `%s`, got `%s`", expected, output);
 }
 
 Test(supervisor, a_program_inherits_nothing_but_what_it_is_given)

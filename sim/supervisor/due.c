@@ -83,7 +83,8 @@ bool release_next(struct supervisor *supervisor, int64_t until_ns)
 {
     struct due due = next_due(supervisor);
     if (due.instant_ns == INSTANT_NEVER) {
-        notify(supervisor, NOTICE_STUCK, NULL, NULL, 0, "nothing is due");
+        g_autofree char *text = diagnosis_of_stuck(supervisor);
+        notify(supervisor, NOTICE_STUCK, NULL, NULL, 0, text);
         if (supervisor->stopped) {
             return false;
         }

@@ -200,6 +200,9 @@ void release(struct supervisor *supervisor, const struct due *due);
 bool release_next(struct supervisor *supervisor, int64_t until_ns);
 void move_clock(struct supervisor *supervisor, int64_t instant_ns);
 
+/* diagnosis.c: who waits for what, in words; to be freed. */
+char *diagnosis_of_stuck(struct supervisor *supervisor);
+
 /* charge.c: CPU that the tree burns without waiting. */
 int64_t stretch_cpu_ns(struct supervisor *supervisor);
 bool end_if_spinning(struct supervisor *supervisor, int64_t cpu_ns);
