@@ -302,6 +302,34 @@ ParameterizedTest(int *index, supervisor, a_shell_lives_in_virtual_time)
                      output);
 }
 
+static const struct ticker_row process_rows[] = {
+    {"untraced", "clone done after 5 s\n"}, /* stays under supervision */
+    {"clone3", "clone3 ENOSYS after 0 s\n"},
+    {"ptrace", "ptrace EPERM after 0 s\n"},
+    {"filter", "filter done after 0 s\ngetppid EXDEV after 5 s\n"},
+    {"exec", "replacement done after 4 s\n"},
+    {"vfork", "vfork done after 3 s\nchild done after 5 s\n"},
+};
+
+ParameterizedTestParameters(supervisor, processes_made_in_rare_ways_live_in_virtual_time)
+{
+    static int indices[G_N_ELEMENTS(process_rows)];
+    for (unsigned i = 0; i < G_N_ELEMENTS(process_rows); i++) {
+        indices[i] = (int)i;
+    }
+    return cr_make_param_array(int, indices, G_N_ELEMENTS(process_rows));
+}
+
+ParameterizedTest(int *index, supervisor, processes_made_in_rare_ways_live_in_virtual_time)
+{
+    const struct ticker_row *row = &process_rows[*index];
+    const char *const arguments[] = {PROBES "probe-processes", row->kind, NULL};
+    int status;
+    g_autofree char *output = warp_output(NULL, NULL, arguments, &status);
+    cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->kind, row->expected,
+                     output);
+}
+
 struct stuck_row {
     const char *command, *told;
 };
