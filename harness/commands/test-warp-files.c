@@ -118,6 +118,7 @@ static const struct row rows[] = {
     {"a file that is written through memory is dated when it is closed",
      PYTHON "import mmap, os, time\n"
             "t = time.time(); f = open(\"a\", \"w+b\"); f.write(b\"x\" * 4096); f.flush()\n"
+            "os.utime(\"a\", (5, 7))\n"
             "m = mmap.mmap(f.fileno(), 4096); time.sleep(60); m[0:1] = b\"y\"; m.flush()\n"
             "m.close(); f.close(); time.sleep(60); print(os.stat(\"a\").st_mtime - t)'",
      "60.0\n"},
