@@ -145,15 +145,17 @@ static int64_t duration_of(const struct supervisor *supervisor, const struct tas
 
 /* Gives a thread that is blocked on a socket its deadline, once for each call: one that has run
  * since may be in the next. */
-static void look_at(const struct supervisor *supervisor, struct task *task)
+static void look_at(const struct supervisor *supervisor, struct task *task, bool is_asleep)
 {
     struct blocked blocked;
     const struct socket_call *call =
         task_is_blocked(task, &blocked) ? find_call(blocked.call) : NULL;
-    if (call == NULL) {
+    if (call == NULL && is_asleep) {
         task->in_socket_call = task->goes_on = false;
         task_forget_due(task);
-        return;
+    }
+    if (call == NULL) {
+        return; /* while others run it may be on its way back into the call */
     }
     uint64_t turns = task_turns(task);
     bool is_same = task->in_socket_call &&
@@ -173,12 +175,12 @@ static void look_at(const struct supervisor *supervisor, struct task *task)
     }
 }
 
-static void look_at_all(struct supervisor *supervisor)
+static void look_at_all(struct supervisor *supervisor, bool is_asleep)
 {
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         struct task *task = g_ptr_array_index(supervisor->tasks, i);
         if (task->state == TASK_RUNNING) {
-            look_at(supervisor, task);
+            look_at(supervisor, task, is_asleep);
         }
     }
 }
@@ -195,7 +197,7 @@ void socket_timeout_set(struct supervisor *supervisor, struct task *task,
         task_resume(task, 0); /* an error: the kernel's answer */
         return;
     }
-    look_at_all(supervisor); /* who is blocked already waits as it was when its call began */
+    look_at_all(supervisor, false); /* who is blocked already waits as it was when its call began */
     struct socket_timeout *timeout = find_or_add(supervisor, inode);
     int64_t duration_ns =
         words[0] >= INSTANT_NEVER / NS_PER_S / 4 ? 0 : words[0] * NS_PER_S + words[1] * NS_PER_US;
@@ -229,7 +231,7 @@ void socket_timeout_get(struct supervisor *supervisor, struct task *task,
 void socket_timeouts_look(struct supervisor *supervisor)
 {
     if (supervisor->socket_timeouts->len > 0) {
-        look_at_all(supervisor);
+        look_at_all(supervisor, true);
     }
 }
 
