@@ -175,7 +175,18 @@ def signals(draw):
         [("pause",)]])
 
 
+def timers_at_one_instant(draw):
+    """Two timers, and a sleep, that are due together: which comes first shows in the tickets and in the rest."""
+    duration, signals = draw.duration(), draw.random.sample([0, 1, 3], 2)
+    first, second = draw.random.sample([0, 1], 2)
+    return [("timer-create", 0, 1, signals[0], 0), ("timer-create", 1, 1, signals[1], 0),
+            ("timer-set", first, 0, duration, 0), ("timer-set", second, 0, duration, 0), ("sleep", duration),
+            ("sleep", duration)]
+
+
 def signal_timers(draw):
+    if draw.random.random() < 0.2:
+        return timers_at_one_instant(draw)
     slot = draw.random.randrange(2)
     interval = draw.pick([0, 0, draw.duration()])
     return draw.pick([

@@ -44,11 +44,6 @@ struct ticks {
     int64_t asked_ns;       /* the deadline without slack */
 };
 
-struct blocked {
-    int64_t call;
-    uint64_t first; /* its first argument */
-};
-
 /* A recvmmsg with a time-out that has received some of its datagrams. */
 struct batch {
     unsigned count;
@@ -57,6 +52,12 @@ struct batch {
 
 #define SYSCALL_INSTRUCTION_BYTES 2
 #define CLOCK_WORDS 3 /* of a vDSO: wall, monotonic, boottime */
+
+/* The call in which a thread sleeps. */
+struct blocked {
+    int64_t call;
+    uint64_t first; /* its first argument */
+};
 
 struct task {
     pid_t tid;
@@ -84,6 +85,7 @@ struct task {
     uint64_t turns;               /* on the CPU, when it was last seen in such a call */
     bool in_socket_call, goes_on; /* seen in one; a signal that is ignored has interrupted it */
     uint64_t turns_limit;         /* up to which it then still is the same call */
+    struct blocked socket_call;   /* that it was last seen in */
     bool is_timing_out;
     struct batch batch;
     struct ticks ticks;

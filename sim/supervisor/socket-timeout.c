@@ -161,6 +161,7 @@ static void look_at(const struct supervisor *supervisor, struct task *task, bool
     bool is_same = task->in_socket_call &&
                    (turns == task->turns || (task->goes_on && turns <= task->turns_limit));
     task->turns = turns;
+    task->socket_call = blocked;
     task->in_socket_call = true;
     task->goes_on = false;
     if (is_same) {
@@ -197,6 +198,8 @@ void socket_timeout_set(struct supervisor *supervisor, struct task *task,
         task_resume(task, 0); /* an error: the kernel's answer */
         return;
     }
+    task->in_socket_call = task->goes_on = false;
+    task_forget_due(task);
     look_at_all(supervisor, false); /* who is blocked already waits as it was when its call began */
     struct socket_timeout *timeout = find_or_add(supervisor, inode);
     int64_t duration_ns =

@@ -216,7 +216,7 @@ static bool enter(struct supervisor *supervisor, struct task *task,
     task->wait = kind;
     task->state = kind->is_sleep ? TASK_HELD : TASK_ENTERING;
     ticker_waits(supervisor, task);
-    if (is_over && base == BASE_NOW && kind->is_sleep) {
+    if (is_over && base == BASE_NOW && !restarts && kind->is_sleep) {
         wait_fire(supervisor, task); /* the kernel's own would last, and nobody knows how long */
     }
     return true;
