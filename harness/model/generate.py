@@ -24,7 +24,7 @@ class Draw:
         self.signals = [self.pick(range(4)) for _ in range(self.random.randint(1, 2))]
         self.grain = self.pick([10 * MS, 10 * MS, 50 * MS, 1 * MS, S])
         self.actors = 1 + self.pick([0, 1, 1, 2, 2, 2, 3, 3, 4, 5])
-        self.themes = self.random.sample(list(THEMES), self.random.randint(1, 3))
+        self.themes = self.random.sample(list(THEMES) + ["signal-timers", "signals"], self.random.randint(1, 3))
 
     def pick(self, items):
         return self.random.choice(list(items))
@@ -184,11 +184,23 @@ def timers_at_one_instant(draw):
             ("sleep", duration)]
 
 
+def blocked_ticks(draw):
+    """A timer that expires several times before its signal is taken, and again afterwards."""
+    slot, signal, interval = draw.random.randrange(2), draw.pick([0, 1, 3]), draw.duration()
+    return [("block", 1 << signal), ("timer-create", slot, 1, signal, 0),
+            ("timer-set", slot, 0, draw.duration(), interval), ("sleep", draw.duration() * 3 + 1),
+            ("await", 1 << signal, interval * 2), ("timer-overrun", slot), ("await", 1 << signal, interval * 2),
+            ("timer-get", slot), ("timer-delete", slot)]
+
+
 def signal_timers(draw):
-    if draw.random.random() < 0.2:
+    kind = draw.random.random()
+    if kind < 0.15:
         return timers_at_one_instant(draw)
+    if kind < 0.35:
+        return blocked_ticks(draw)
     slot = draw.random.randrange(2)
-    interval = draw.pick([0, 0, draw.duration()])
+    interval = draw.pick([0, draw.duration()])
     return draw.pick([
         [("alarm", draw.random.randint(0, 3))],
         [("itimer-set", draw.duration() // 1000, interval // 1000)], [("itimer-get",)],
