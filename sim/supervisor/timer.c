@@ -4,6 +4,7 @@
  * sigevent(7), rt_sigqueueinfo(2). */
 #include "sim/supervisor/internal.h"
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -112,11 +113,21 @@ void timers_clock_changed(struct supervisor *supervisor)
     }
 }
 
+/* An instant that had passed when the timer was set: what would have come since is counted and not
+ * sent (timer_settime(2)). */
+static int missed_expirations(const struct clock *clock, const struct timer *timer)
+{
+    int64_t late_ns = clock_read(clock, timer->due.clock) - timer->due.reading_ns;
+    return late_ns > 0 ? (int)MIN(late_ns / timer->interval_ns, INT_MAX / 2) : 0;
+}
+
 void timers_fire_next(struct supervisor *supervisor)
 {
     struct timer *timer = first(supervisor);
+    int missed = 0;
     if (timer->interval_ns > 0) {
-        timer->due.reading_ns += timer->interval_ns;
+        missed = missed_expirations(supervisor->settings.clock, timer);
+        timer->due.reading_ns += (missed + 1) * timer->interval_ns;
         timer->deadline_ns = moment_instant_ns(supervisor->settings.clock, timer->due);
     } else {
         timer->deadline_ns = INSTANT_NEVER;
@@ -128,7 +139,7 @@ void timers_fire_next(struct supervisor *supervisor)
     /* As the kernel: a signal that still waits to be delivered is not sent twice, but counted. */
     bool is_pending = signal_set_has(timer->tid != 0 ? timer->tid : timer->process->pid,
                                      timer->tid != 0 ? "\nSigPnd:" : "\nShdPnd:", timer->signal);
-    timer->overruns = is_pending ? timer->overruns + 1 : 0;
+    timer->overruns = is_pending ? timer->overruns + 1 + missed : missed;
     if (!is_pending) {
         send(timer);
     }
