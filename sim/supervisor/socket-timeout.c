@@ -158,9 +158,13 @@ static void look_at(const struct supervisor *supervisor, struct task *task, bool
         return; /* while others run it may be on its way back into the call */
     }
     uint64_t turns = task_turns(task);
-    bool is_same = task->in_socket_call && task->socket_call.call == blocked.call &&
-                   task->socket_call.first == blocked.first &&
-                   (turns == task->turns || (task->goes_on && turns <= task->turns_limit));
+    bool is_like_before = task->in_socket_call && task->socket_call.call == blocked.call &&
+                          task->socket_call.first == blocked.first;
+    bool is_same =
+        is_like_before && (turns == task->turns || (task->goes_on && turns <= task->turns_limit));
+    if (is_like_before && !is_asleep) {
+        return; /* it may still have to begin anew */
+    }
     task->turns = turns;
     task->socket_call = blocked;
     task->in_socket_call = true;
