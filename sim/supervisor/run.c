@@ -105,6 +105,7 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
 
 void supervisor_run(struct supervisor *supervisor, int64_t until_ns)
 {
+    supervisor->is_undisturbed = false; /* whoever calls may have written to a process */
     while (!supervisor->stopped && go_on(supervisor, until_ns)) {
     }
     pause_end(&supervisor->pause);
