@@ -181,9 +181,8 @@ static void add_name(struct search *search, const char *name)
                                name, name);
     } else if (g_file_test(name, G_FILE_TEST_EXISTS)) {
         add_file(search, name, id, NULL);
-    } else if (name[0] == '\0') {
-        report_unknown(search, name);
-    } else if (!add_id(search, NULL, name, NULL) && !add_shipped(search, name)) {
+    } else if (name[0] == '\0' ||
+               (!add_id(search, NULL, name, NULL) && !add_shipped(search, name))) {
         report_unknown(search, name);
     }
 }
