@@ -11,6 +11,7 @@ struct run_options {
     unsigned jobs; /* 0: one per CPU */
     uint64_t seed; /* 0: each row's own */
     bool real_random;
+    int64_t cpu_limit_ns; /* of an updater that never waits; 0: 10 s */
     bool fail_fast, strict, keep;
     struct reading reading;
     /* Called in the parent as rows end, in order of completion; may be NULL. */

@@ -24,7 +24,7 @@ void tally_count(struct tally *tally, bool is_good);
 struct selection rows_for(const struct selection *all, const char *name, const char *rule,
                           unsigned share);
 /* NULL, after a message, if nothing could be run. */
-struct run_result *run_rows(const struct selection *rows, const struct statement *statement);
+struct run_result *run_rows(const struct selection *rows, const struct run_options *options);
 bool is_accusation(enum outcome outcome);
 void print_finding(const char *what, const struct row_result *row,
                    const struct rule_outcome *outcome);

@@ -37,7 +37,8 @@ static bool try_right(const struct selection *rows, const char *name, bool must_
         printf("FAIL %s\n%s", name, report);
         return false;
     }
-    struct run_result *run = run_rows(rows, &statement);
+    struct run_options options = {.statement = &statement};
+    struct run_result *run = run_rows(rows, &options);
     unsigned accusations = run == NULL, passed = 0;
     for (unsigned i = 0; run != NULL && i < run->rows->len; i++) {
         const struct row_result *row = g_ptr_array_index(run->rows, i);

@@ -49,11 +49,10 @@ struct selection rows_for(const struct selection *all, const char *name, const c
     return some;
 }
 
-struct run_result *run_rows(const struct selection *rows, const struct statement *statement)
+struct run_result *run_rows(const struct selection *rows, const struct run_options *options)
 {
     g_autoptr(GError) error = NULL;
-    struct run_options options = {.statement = statement};
-    struct run_result *run = runner_run(rows, &options, &error);
+    struct run_result *run = runner_run(rows, options, &error);
     if (run == NULL) {
         printf("    not run: %s\n", error->message);
     }

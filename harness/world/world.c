@@ -154,6 +154,7 @@ static bool make_simulation(struct world *world, GError **error)
         .is_loopback_only = true,
         .confinement = world->confinement,
         .seed = world->settings.seed,
+        .cpu_limit_ns = world->settings.cpu_limit_ns,
         .real_random = world->settings.real_random,
         .notice = on_notice,
         .notice_data = world,

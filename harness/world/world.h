@@ -21,8 +21,9 @@ struct world_settings {
     const struct row *row;
     const struct statement *statement;
     uint64_t seed;
-    bool real_random;   /* of the till; what the harness draws is seeded all the same */
-    const char *folder; /* of the sandbox: empty, writable */
+    bool real_random;     /* of the till; what the harness draws is seeded all the same */
+    int64_t cpu_limit_ns; /* of an updater that never waits; 0: 10 s */
+    const char *folder;   /* of the sandbox: empty, writable */
     const struct isolation *isolation; /* what the row has for itself; NULL: nothing */
     const struct authority *authority; /* of the servers' certificates; NULL: no https */
     const char *record_path; /* the history goes to this + ".jsonl", the updater's outputs beside
