@@ -144,7 +144,7 @@ static const struct {
     {"processes", "The updater had more than ", " processes and threads at once, and was ended.",
      1},
     {"requests", "The updater asked without pause: more than ",
-     " events while no time passed. It was ended.", 1},
+     " events within a second. It was ended.", 1},
 };
 
 static char *limit_sentence(const struct event *event)

@@ -42,6 +42,8 @@ try 'one that complains and ends: its last words are told' 1 "$ended" \
     'standard error ended with: cannot open /etc/acme.conf' misbehave.sh complains
 try 'one that burns the processor' 1 "$ended" \
     'The updater used 10 s of the processor without ever waiting, and was ended.' misbehave.sh spins
+try 'one that looks at its descriptors without a pause' 1 "$ended" \
+    'The updater used 10 s of the processor without ever waiting, and was ended.' misbehave.sh looks
 try 'one that floods standard output' 1 "$unbounded" \
     'The updater printed more than 16 MiB, and was ended.' misbehave.sh floods
 try 'one that floods standard error' 1 "$unbounded" \
@@ -57,7 +59,7 @@ try 'one that ends and leaves a child' 1 'fail guard/bounded, fail guard/stays-a
 try 'one that forks without end' 1 "$unbounded" \
     'The updater had more than 512 processes and threads at once, and was ended.' misbehave.sh forks
 try 'one that asks without pause' 1 "$unbounded" \
-    'The updater asked without pause: more than 20000 events while no time passed.' hammer TILL_URL /status
+    'The updater asked without pause: more than 10000 events within a second.' hammer TILL_URL /status
 try 'one that fills its disk' 1 "$unbounded" \
     'The updater filled more than 128 MiB of its folders, and was ended.' misbehave.sh fills-disk rubbish
 try 'one that kills the app' 1 'fail guard/comes-back' \

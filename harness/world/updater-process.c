@@ -114,16 +114,16 @@ static bool output_is_quiet(void *data)
     return poll(&fd, 1, 0) <= 0 || (fd.revents & POLLIN) == 0;
 }
 
-/* A client that asks without end, while no time passes. */
+/* A client that asks without end, while hardly any time passes. */
 static void watch_events(struct updater_process *updater)
 {
     unsigned events = history_events(updater->settings.history)->len;
     int64_t now_ns = updater->settings.clock->instant_ns;
-    if (now_ns != updater->watched_instant_ns) {
+    if (now_ns >= updater->watched_instant_ns + NS_PER_S) {
         updater->watched_instant_ns = now_ns;
         updater->watched_events = events;
-    } else if (events - updater->watched_events > EVENTS_PER_INSTANT_LIMIT) {
-        exceed(updater, "requests", EVENTS_PER_INSTANT_LIMIT);
+    } else if (events - updater->watched_events > EVENTS_PER_SECOND_LIMIT) {
+        exceed(updater, "requests", EVENTS_PER_SECOND_LIMIT);
     }
 }
 

@@ -26,7 +26,7 @@ static struct process *biggest_consumer(struct supervisor *supervisor)
 }
 
 /* CPU that the tree has used at this instant, counted from the first look. */
-int64_t stretch_cpu_ns(struct supervisor *supervisor)
+static int64_t stretch_cpu_ns(struct supervisor *supervisor)
 {
     int64_t cpu_ns = scan_cpu_ns(supervisor);
     if (supervisor->stretch_cpu_base_ns < 0) {
@@ -35,7 +35,7 @@ int64_t stretch_cpu_ns(struct supervisor *supervisor)
     return cpu_ns - supervisor->stretch_cpu_base_ns;
 }
 
-bool end_if_spinning(struct supervisor *supervisor, int64_t cpu_ns)
+static bool end_if_spinning(struct supervisor *supervisor, int64_t cpu_ns)
 {
     if (cpu_ns <= supervisor->settings.cpu_limit_ns) {
         return false;
@@ -48,6 +48,17 @@ bool end_if_spinning(struct supervisor *supervisor, int64_t cpu_ns)
     }
     supervisor->stretch_cpu_base_ns = -1;
     return true;
+}
+
+void end_if_time_hardly_passes(struct supervisor *supervisor)
+{
+    int64_t cpu_ns = scan_cpu_ns(supervisor), now_ns = supervisor->settings.clock->instant_ns;
+    int64_t used_ns = cpu_ns - supervisor->paced_cpu_ns;
+    bool is_paced = now_ns - supervisor->paced_instant_ns >= used_ns / 2;
+    if (is_paced || end_if_spinning(supervisor, used_ns)) {
+        supervisor->paced_cpu_ns = cpu_ns;
+        supervisor->paced_instant_ns = now_ns;
+    }
 }
 
 /* CPU that the tree has used since it was last seen asleep. Programs that do much at one instant,

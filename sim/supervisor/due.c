@@ -8,7 +8,6 @@ void move_clock(struct supervisor *supervisor, int64_t instant_ns)
     if (instant_ns > supervisor->settings.clock->instant_ns) {
         clock_advance_to(supervisor->settings.clock, instant_ns);
         supervisor->totals.jumps++;
-        supervisor->rounds_at_instant = 0;
         supervisor->stops_at_instant = 0;
         supervisor->stops_look = STOPS_PER_LOOK;
         supervisor->stretch_cpu_base_ns = -1;

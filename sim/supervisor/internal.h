@@ -158,7 +158,9 @@ struct supervisor {
     int64_t stretch_charged_ns;
     bool has_slept;        /* all of it, since the last look at the CPU that it uses */
     int64_t burnt_base_ns; /* of the stretch, when it had last slept */
-    uint64_t rounds_at_instant, stops_at_instant;
+    uint64_t rounds, stops_at_instant;
+    /* When time last passed as fast as CPU was used, at least by half. */
+    int64_t paced_cpu_ns, paced_instant_ns;
     uint64_t stops_look; /* so many stops without a jump: time to look at the CPU used */
 };
 
@@ -206,8 +208,9 @@ void move_clock(struct supervisor *supervisor, int64_t instant_ns);
 char *diagnosis_of_stuck(struct supervisor *supervisor);
 
 /* charge.c: CPU that the tree burns without waiting. */
-int64_t stretch_cpu_ns(struct supervisor *supervisor);
-bool end_if_spinning(struct supervisor *supervisor, int64_t cpu_ns);
+/* A program that looks at the clock or at descriptors again and again makes a little time pass: it
+ * is one that never waits all the same. */
+void end_if_time_hardly_passes(struct supervisor *supervisor);
 void charge_cpu(struct supervisor *supervisor, int64_t until_ns);
 
 /* moment.c: deadlines and the clocks that they are given on. */

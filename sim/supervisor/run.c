@@ -4,7 +4,7 @@
 #include "sim/supervisor/internal.h"
 
 #define STOPS_A_TURN 64u     /* handled before the loop looks around */
-#define ROUNDS_PER_LOOK 1000 /* rounds without a jump between two looks at the CPU used */
+#define ROUNDS_PER_LOOK 1000 /* between two looks at the CPU used */
 
 /* Nothing is left to be reported, and nothing runs. */
 static bool is_asleep(struct supervisor *supervisor)
@@ -77,14 +77,14 @@ static bool nothing_is_under_way(struct supervisor *supervisor, uint64_t stops)
 /* One round of the loop; false at the end of the run. */
 static bool go_on(struct supervisor *supervisor, int64_t until_ns)
 {
+    if (++supervisor->rounds % ROUNDS_PER_LOOK == 0) {
+        end_if_time_hardly_passes(supervisor);
+    }
     if (!is_asleep(supervisor)) {
         let_run(supervisor, until_ns);
         return true;
     }
     supervisor->has_slept = true;
-    if (++supervisor->rounds_at_instant % ROUNDS_PER_LOOK == 0) {
-        end_if_spinning(supervisor, stretch_cpu_ns(supervisor));
-    }
     if (!only_ticked(supervisor) && !serve(supervisor)) {
         return true;
     }

@@ -23,6 +23,12 @@ complains)
     exit 1
     ;;
 spins) while :; do :; done ;;
+looks)
+    exec python3 -c 'import select
+look = select.poll()
+while True:
+    look.poll(0)'
+    ;;
 floods) exec yes 'an update is not available' ;;
 floods-errors) exec yes 'an update is not available' >&2 ;;
 ignores-sigterm)
