@@ -137,7 +137,7 @@ static void play_order(struct stage *stage, const struct draft_step *step)
 static void (*const plays[])(struct stage *stage, const struct draft_step *step) = {
     [VERB_PUBLISH] = play_publish, [VERB_PROMOTE] = play_promote, [VERB_WITHDRAW] = play_withdraw,
     [VERB_ORDER] = play_order,     [VERB_APP] = play_app,         [VERB_LOGIN] = play_in_app,
-    [VERB_STATE] = play_in_app,    [VERB_FAULT] = NULL,
+    [VERB_STATE] = play_in_app,    [VERB_MACHINE] = NULL,
 };
 
 void stage_check(struct decoder *decoder, const struct draft_story *story)

@@ -56,7 +56,7 @@ const struct wrong_updater WRONG_CHOICES[] = {
      {.version_is_newer = version_is_not_older}},
     {"compares-as-text",
      "guard/newer-only",
-     WHATEVER_IS_OWED,
+     WHATEVER_IS_OWED " ruling/newest",
      "3.9.0 is taken for newer than 3.10.0",
      {.version_is_newer = version_is_lexically_newer,
       .release_compare = release_compare_lexically}},
