@@ -41,7 +41,7 @@ const struct wrong_updater WRONG_CONDUCT[] = {
      {.till_is_free = free_after_three_refusals, .quits_unasked = true}},
     {"waits-for-the-next-window",
      "flow/reschedule",
-     "",
+     "channel/promotion",
      "an update deferred by an order waits for another window",
      {.reconsider = reconsider_in_next_window}},
     {"quits-without-installing",
