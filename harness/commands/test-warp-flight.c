@@ -1,8 +1,7 @@
 /* Connections within a tree, in virtual time: the clock stands while bytes are on their way that
  * the kernel's timers hold back, and jumps while somebody waits who has nothing to come. */
-#include <criterion/criterion.h>
+#include "harness/commands/warp-for-tests.h"
 #include <criterion/parameterized.h>
-#include <glib.h>
 
 struct row {
     const char *kind, *expected;
@@ -27,18 +26,8 @@ ParameterizedTestParameters(flight, no_time_passes_while_bytes_are_on_their_way)
 ParameterizedTest(int *index, flight, no_time_passes_while_bytes_are_on_their_way)
 {
     const struct row *row = &rows[*index];
-    const char *const command[] = {BUILD_FOLDER "/tillspec",
-                                   "warp",
-                                   "--quiet",
-                                   "--",
-                                   BUILD_FOLDER "/probes/probe-flight",
-                                   row->kind,
-                                   NULL};
-    g_autofree char *output = NULL;
-    g_autoptr(GError) error = NULL;
-    g_spawn_sync(NULL, (char **)command, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output,
-                 NULL, NULL, &error);
-    cr_assert_null(error, "%s", error != NULL ? error->message : "");
+    const char *const command[] = {BUILD_FOLDER "/probes/probe-flight", row->kind, NULL};
+    g_autofree char *output = warp_output(NULL, NULL, command, NULL);
     cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->kind, row->expected,
                      output);
 }

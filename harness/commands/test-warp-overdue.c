@@ -1,8 +1,7 @@
 /* Waits that are over before they begin, in virtual time: they take none, but a program that
  * repeats one until the clock has passed its deadline gets on. */
-#include <criterion/criterion.h>
+#include "harness/commands/warp-for-tests.h"
 #include <criterion/parameterized.h>
-#include <glib.h>
 
 struct row {
     const char *kind, *expected;
@@ -31,18 +30,8 @@ ParameterizedTestParameters(overdue, a_wait_that_is_over_takes_no_time_for_a_whi
 ParameterizedTest(int *index, overdue, a_wait_that_is_over_takes_no_time_for_a_while)
 {
     const struct row *row = &rows[*index];
-    const char *const command[] = {BUILD_FOLDER "/tillspec",
-                                   "warp",
-                                   "--quiet",
-                                   "--",
-                                   BUILD_FOLDER "/probes/probe-overdue",
-                                   row->kind,
-                                   NULL};
-    g_autofree char *output = NULL;
-    g_autoptr(GError) error = NULL;
-    g_spawn_sync(NULL, (char **)command, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output,
-                 NULL, NULL, &error);
-    cr_assert_null(error, "%s", error != NULL ? error->message : "");
+    const char *const command[] = {BUILD_FOLDER "/probes/probe-overdue", row->kind, NULL};
+    g_autofree char *output = warp_output(NULL, NULL, command, NULL);
     cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->kind, row->expected,
                      output);
 }
