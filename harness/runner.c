@@ -7,6 +7,7 @@
 #include "harness/world/world.h"
 #include "reports/shell-quote.h"
 #include "sim/confinement.h"
+#include "sim/ending-signals.h"
 #include "sim/host.h"
 #include "sim/isolation.h"
 #include "sim/mode.h"
@@ -44,13 +45,12 @@ static void on_terminate(int signal)
 
 static void listen_for_termination(void)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction action = {.sa_handler = on_terminate};
     sigset_t all;
     sigemptyset(&all);
-    for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++) {
-        sigaddset(&all, signals[i]);
-        sigaction(signals[i], &action, NULL);
+    for (unsigned i = 0; i < ENDING_SIGNALS; i++) {
+        sigaddset(&all, ending_signals[i]);
+        sigaction(ending_signals[i], &action, NULL);
     }
     sigprocmask(SIG_UNBLOCK, &all, NULL);
 }

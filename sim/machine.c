@@ -1,5 +1,6 @@
 /* The questions in their order, and the children that answer them. Source: fork(2), prctl(2). */
 #include "sim/machine.h"
+#include "sim/ending-signals.h"
 #include "sim/machine-probes.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -80,9 +81,11 @@ static void hear(int fd, GString *heard)
 bool machine_try(machine_probe *probe, GString *said)
 {
     int fds[2];
+    sigset_t mask;
     g_autoptr(GString) heard = g_string_new(NULL);
     pid_t parent = getpid(), pid = -1;
     if (pipe2(fds, O_CLOEXEC) == 0) {
+        ending_signals_hold(&mask);
         pid = fork();
         if (pid == 0) {
             close(fds[0]);
@@ -95,6 +98,7 @@ bool machine_try(machine_probe *probe, GString *said)
             while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR) {
             }
         }
+        sigprocmask(SIG_SETMASK, &mask, NULL);
         close(fds[0]);
     }
     if (heard->len == 0) {

@@ -1,6 +1,7 @@
 /* A pool of forked jobs: one slot per job at once, one CPU per slot, results through pipes. Source:
  * fork(2), prctl(2), sched(7). */
 #include "sim/workers.h"
+#include "sim/ending-signals.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -31,7 +32,6 @@ struct pool {
     int interrupted;
 };
 
-static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
 static volatile sig_atomic_t last_signal;
 
 static void remember_signal(int signal)
@@ -173,7 +173,7 @@ static void turn(struct pool *pool, const sigset_t *unblocked)
 }
 
 struct signal_state {
-    struct sigaction actions[G_N_ELEMENTS(ending_signals)];
+    struct sigaction actions[ENDING_SIGNALS];
     sigset_t mask;
 };
 
@@ -181,22 +181,19 @@ struct signal_state {
 static void hold_signals(struct signal_state *before)
 {
     struct sigaction action = {.sa_handler = remember_signal};
-    sigset_t block;
-    sigemptyset(&block);
     last_signal = 0;
-    for (unsigned i = 0; i < G_N_ELEMENTS(ending_signals); i++) {
-        sigaddset(&block, ending_signals[i]);
+    for (unsigned i = 0; i < ENDING_SIGNALS; i++) {
         sigaction(ending_signals[i], NULL, &before->actions[i]);
         if (before->actions[i].sa_handler != SIG_IGN) {
             sigaction(ending_signals[i], &action, NULL);
         }
     }
-    sigprocmask(SIG_BLOCK, &block, &before->mask);
+    ending_signals_hold(&before->mask);
 }
 
 static void restore_signals(const struct signal_state *before)
 {
-    for (unsigned i = 0; i < G_N_ELEMENTS(ending_signals); i++) {
+    for (unsigned i = 0; i < ENDING_SIGNALS; i++) {
         sigaction(ending_signals[i], &before->actions[i], NULL);
     }
     sigprocmask(SIG_SETMASK, &before->mask, NULL);
