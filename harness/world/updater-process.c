@@ -1,34 +1,22 @@
 /* The life of the updater under test in one row. */
 #include "harness/world/updater-process.h"
 #include "harness/world/disk.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
+#include "harness/world/updater-output.h"
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #define RESTART_AFTER_KILL_NS (60 * NS_PER_S)
 #define DISK_LOOK_NS NS_PER_S /* between two counts of files */
-#define READ_BYTES 65536
-#define READS_A_TURN 16
-
-struct output {
-    struct updater_process *updater;
-    int read_fd, write_fd; /* a pipe; the write end is handed to each process of the updater */
-    int file_fd;           /* -1: dropped */
-};
 
 struct updater_process {
     struct updater_settings settings;
     GStrv environment;
-    struct output outputs[2];
+    struct updater_output *output;
     struct process *process; /* the present one, or the last */
     GPtrArray *processes;    /* struct process *: all ever started */
     unsigned count;
     bool is_ending, was_killed, is_given_up;
-    uint64_t output_bytes, next_report_bytes;
+    uint64_t next_report_bytes; /* of output */
     int64_t watched_instant_ns, disk_look_ns;
     unsigned watched_events;
 };
@@ -59,59 +47,20 @@ static void exceed(struct updater_process *updater, const char *what, int64_t li
     }
 }
 
-static void report_output(struct updater_process *updater)
+static void report_output(uint64_t all_bytes, void *data)
 {
-    if (updater->output_bytes >= updater->next_report_bytes) {
+    struct updater_process *updater = data;
+    if (all_bytes >= updater->next_report_bytes) {
         history_begin(updater->settings.history, "updater", "output");
-        history_integer(updater->settings.history, "bytes", (int64_t)updater->output_bytes);
+        history_integer(updater->settings.history, "bytes", (int64_t)all_bytes);
         history_end(updater->settings.history);
-        while (updater->next_report_bytes <= updater->output_bytes) {
+        while (updater->next_report_bytes <= all_bytes) {
             updater->next_report_bytes *= 10;
         }
     }
-    if (updater->output_bytes > OUTPUT_LIMIT_BYTES) {
+    if (all_bytes > OUTPUT_LIMIT_BYTES) {
         exceed(updater, "output", OUTPUT_LIMIT_BYTES);
     }
-}
-
-static void keep_output(struct output *output, const char *bytes, size_t size_bytes)
-{
-    struct updater_process *updater = output->updater;
-    updater->output_bytes += size_bytes;
-    while (output->file_fd >= 0 && size_bytes > 0 && updater->output_bytes <= OUTPUT_LIMIT_BYTES) {
-        ssize_t written = write(output->file_fd, bytes, size_bytes);
-        if (written <= 0) {
-            return;
-        }
-        bytes += written;
-        size_bytes -= (size_t)written;
-    }
-}
-
-static bool serve_output(void *data)
-{
-    struct output *output = data;
-    static char buffer[READ_BYTES];
-    bool any = false;
-    for (unsigned i = 0; i < READS_A_TURN; i++) {
-        ssize_t size = read(output->read_fd, buffer, sizeof buffer);
-        if (size <= 0) {
-            break;
-        }
-        keep_output(output, buffer, (size_t)size);
-        any = true;
-    }
-    if (any) {
-        report_output(output->updater);
-    }
-    return any;
-}
-
-static bool output_is_quiet(void *data)
-{
-    const struct output *output = data;
-    struct pollfd fd = {output->read_fd, POLLIN, 0};
-    return poll(&fd, 1, 0) <= 0 || (fd.revents & POLLIN) == 0;
 }
 
 /* A client that asks without end, while hardly any time passes. */
@@ -154,34 +103,6 @@ static bool always_quiet(void *data)
     return true;
 }
 
-static bool open_output(struct updater_process *updater, struct output *output, const char *suffix,
-                        GError **error)
-{
-    int fds[2];
-    output->updater = updater;
-    output->file_fd = -1;
-    if (pipe2(fds, O_CLOEXEC) != 0) {
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "pipe: %s",
-                    g_strerror(errno));
-        return false;
-    }
-    output->read_fd = fds[0];
-    output->write_fd = fds[1];
-    fcntl(output->read_fd, F_SETFL, O_NONBLOCK);
-    if (updater->settings.output_path != NULL) {
-        g_autofree char *path = g_strconcat(updater->settings.output_path, suffix, NULL);
-        output->file_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-        if (output->file_fd < 0) {
-            g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: %s", path,
-                        g_strerror(errno));
-            return false;
-        }
-    }
-    struct source source = {output->read_fd, serve_output, output_is_quiet, output};
-    supervisor_add_source(updater->settings.supervisor, &source);
-    return true;
-}
-
 struct updater_process *updater_new(const struct updater_settings *settings, GError **error)
 {
     struct updater_process *updater = g_new0(struct updater_process, 1);
@@ -189,12 +110,10 @@ struct updater_process *updater_new(const struct updater_settings *settings, GEr
     updater->environment = g_strdupv((char **)settings->environment);
     updater->processes = g_ptr_array_new();
     updater->next_report_bytes = 1;
-    updater->watched_instant_ns = INSTANT_NEVER;
-    updater->outputs[0].read_fd = updater->outputs[1].read_fd = -1;
-    updater->outputs[0].file_fd = updater->outputs[1].file_fd = -1;
-    updater->outputs[0].write_fd = updater->outputs[1].write_fd = -1;
-    if (!open_output(updater, &updater->outputs[0], ".out", error) ||
-        !open_output(updater, &updater->outputs[1], ".err", error)) {
+    const struct updater_output_settings output = {settings->supervisor, settings->output_path,
+                                                   report_output, updater};
+    updater->output = updater_output_new(&output, error);
+    if (updater->output == NULL) {
         updater_free(updater);
         return NULL;
     }
@@ -203,23 +122,12 @@ struct updater_process *updater_new(const struct updater_settings *settings, GEr
     return updater;
 }
 
-static void close_if_open(int fd)
-{
-    if (fd >= 0) {
-        close(fd);
-    }
-}
-
 void updater_free(struct updater_process *updater)
 {
     if (updater == NULL) {
         return;
     }
-    for (unsigned i = 0; i < G_N_ELEMENTS(updater->outputs); i++) {
-        close_if_open(updater->outputs[i].read_fd);
-        close_if_open(updater->outputs[i].write_fd);
-        close_if_open(updater->outputs[i].file_fd);
-    }
+    updater_output_free(updater->output);
     g_ptr_array_unref(updater->processes);
     g_strfreev(updater->environment);
     g_free(updater);
@@ -235,7 +143,8 @@ static void start(struct updater_process *updater)
         .arguments = (const char *const *)statement->command,
         .environment = (const char *const *)updater->environment,
         .folder = statement->folder,
-        .standard_fds = {-1, updater->outputs[0].write_fd, updater->outputs[1].write_fd},
+        .standard_fds = {-1, updater_output_fd(updater->output, false),
+                         updater_output_fd(updater->output, true)},
         .extra_fd = -1,
         .owner = updater,
     };

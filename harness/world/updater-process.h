@@ -6,7 +6,6 @@
 #include "sim/history.h"
 #include "sim/supervisor.h"
 
-#define OUTPUT_LIMIT_BYTES (16 * 1024 * 1024)
 #define EVENTS_PER_SECOND_LIMIT 10000
 #define DISK_LIMIT_BYTES (128 * 1024 * 1024)
 #define SIGTERM_GRACE_NS (10 * NS_PER_S)
