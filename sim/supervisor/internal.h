@@ -415,7 +415,9 @@ bool signal_set_has(pid_t tid, const char *name, int signal);
 enum scan_result { SCAN_ASLEEP, SCAN_RUNNING };
 /* Every task is held at an entry: nothing can run. */
 bool scan_all_held(const struct supervisor *supervisor);
-enum scan_result scan_tasks(struct supervisor *supervisor);
+/* A close look asks also threads that wait for events whether they wait for the disk instead. The
+ * clock moves, and servers work, after one. */
+enum scan_result scan_tasks(struct supervisor *supervisor, bool is_close_look);
 /* False if the thread is not blocked in a call. */
 bool task_is_blocked(struct task *task, struct blocked *blocked);
 /* How often the thread was given the CPU. */

@@ -7,7 +7,7 @@
 #define ROUNDS_PER_LOOK 1000 /* between two looks at the CPU used */
 
 /* Nothing is left to be reported, and nothing runs. */
-static bool is_asleep(struct supervisor *supervisor)
+static bool is_asleep(struct supervisor *supervisor, bool is_close_look)
 {
     for (unsigned stops = 0; !scan_all_held(supervisor); stops++) {
         if (ticker_left_all_asleep(supervisor)) {
@@ -19,7 +19,7 @@ static bool is_asleep(struct supervisor *supervisor)
         if (pause_for_stop(supervisor) || stops_handle_one(supervisor)) {
             continue;
         }
-        bool is_asleep = scan_tasks(supervisor) == SCAN_ASLEEP;
+        bool is_asleep = scan_tasks(supervisor, is_close_look) == SCAN_ASLEEP;
         if (is_asleep) {
             pause_missed(&supervisor->pause);
         }
@@ -37,7 +37,7 @@ static void let_run(struct supervisor *supervisor, int64_t until_ns)
     } else {
         pause_nap(&supervisor->pause);
     }
-    if (has_stopped_often || (pause_is_long(&supervisor->pause) && !is_asleep(supervisor))) {
+    if (has_stopped_often || (pause_is_long(&supervisor->pause) && !is_asleep(supervisor, false))) {
         charge_cpu(supervisor, until_ns);
     }
 }
@@ -51,10 +51,14 @@ static bool only_ticked(struct supervisor *supervisor)
 /* True when the servers have nothing to do. */
 static bool serve(struct supervisor *supervisor)
 {
-    if (ticker_let_in(supervisor) || sources_serve(supervisor)) {
+    if (ticker_let_in(supervisor)) {
         return false;
     }
-    bool is_quiet = sources_are_quiet(supervisor);
+    bool may_serve = !sources_have_work(supervisor) || is_asleep(supervisor, true);
+    if (may_serve && sources_serve(supervisor)) {
+        return false;
+    }
+    bool is_quiet = may_serve && sources_are_quiet(supervisor);
     if (!is_quiet) {
         pause_nap(&supervisor->pause);
     }
@@ -71,7 +75,7 @@ static bool nothing_is_under_way(struct supervisor *supervisor, uint64_t stops)
         pause_nap(&supervisor->pause);
         return false;
     }
-    return is_asleep(supervisor) && supervisor->stops_at_instant == stops;
+    return is_asleep(supervisor, true) && supervisor->stops_at_instant == stops;
 }
 
 /* One round of the loop; false at the end of the run. */
@@ -80,7 +84,7 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
     if (++supervisor->rounds % ROUNDS_PER_LOOK == 0) {
         end_if_time_hardly_passes(supervisor);
     }
-    if (!is_asleep(supervisor)) {
+    if (!is_asleep(supervisor, false)) {
         let_run(supervisor, until_ns);
         return true;
     }
@@ -91,8 +95,14 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
     /* A thread that stopped just before it was looked at seems to be in its wait still: its stop is
      * handled by now, and what it wrote before is not served. */
     uint64_t stops = supervisor->stops_at_instant;
-    if (ticker_hold_back(supervisor) || wait_let_in(supervisor) || !is_asleep(supervisor) ||
-        supervisor->stops_at_instant != stops || ticker_go_on(supervisor)) {
+    if (ticker_hold_back(supervisor) || wait_let_in(supervisor)) {
+        return true;
+    }
+    if (!is_asleep(supervisor, true)) {
+        let_run(supervisor, until_ns);
+        return true;
+    }
+    if (supervisor->stops_at_instant != stops || ticker_go_on(supervisor)) {
         return true;
     }
     if (!supervisor->is_undisturbed && !nothing_is_under_way(supervisor, stops)) {

@@ -71,7 +71,8 @@ uint64_t task_turns(const struct task *task)
     return last != NULL ? g_ascii_strtoull(last, NULL, 10) : 0;
 }
 
-/* Calls in which nobody waits for a disk. */
+/* Calls that nobody sleeps in for the disk's sake. Not even in these is a thread asleep for sure:
+ * their arguments may lie in a page that has to be read from a file first. */
 static bool waits_for_events(int64_t call)
 {
     static const int64_t calls[] = {
@@ -87,11 +88,11 @@ static bool waits_for_events(int64_t call)
     return false;
 }
 
-static bool is_off_the_cpu(struct task *task)
+static bool is_off_the_cpu(struct task *task, bool is_close_look)
 {
     int64_t call = blocked_call(task, &task->blocked.first);
     task->blocked.call = call;
-    if (waits_for_events(call)) {
+    if (!is_close_look && waits_for_events(call)) {
         return true;
     }
     switch (state_letter(task)) {
@@ -106,7 +107,7 @@ static bool is_off_the_cpu(struct task *task)
     }
 }
 
-static bool is_asleep(struct task *task)
+static bool is_asleep(struct task *task, bool is_close_look)
 {
     switch (task->state) {
     case TASK_ENTERING:
@@ -120,7 +121,7 @@ static bool is_asleep(struct task *task)
     case TASK_WAITING:
         break;
     }
-    return is_off_the_cpu(task);
+    return is_off_the_cpu(task, is_close_look);
 }
 
 /* A thread that was killed with its process is still in the call that it was in, or held, until it
@@ -155,7 +156,7 @@ bool scan_all_held(const struct supervisor *supervisor)
     return g_hash_table_size(supervisor->early) == 0;
 }
 
-enum scan_result scan_tasks(struct supervisor *supervisor)
+enum scan_result scan_tasks(struct supervisor *supervisor, bool is_close_look)
 {
     long before = switches();
     if (g_hash_table_size(supervisor->early) > 0) {
@@ -163,7 +164,7 @@ enum scan_result scan_tasks(struct supervisor *supervisor)
     }
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         struct task *task = g_ptr_array_index(supervisor->tasks, i);
-        if (!is_asleep(task) || (supervisor->may_be_ending && is_ending(task))) {
+        if (!is_asleep(task, is_close_look) || (supervisor->may_be_ending && is_ending(task))) {
             return SCAN_RUNNING;
         }
     }

@@ -263,7 +263,7 @@ bool ticker_left_all_asleep(struct supervisor *supervisor)
         is_quiet = !ticker_is_running(g_ptr_array_index(supervisor->tasks, i));
     }
     if (is_quiet && ++supervisor->looks_spared % LOOKS_SPARED == 0) {
-        supervisor->is_undisturbed = is_quiet = scan_tasks(supervisor) == SCAN_ASLEEP;
+        supervisor->is_undisturbed = is_quiet = scan_tasks(supervisor, true) == SCAN_ASLEEP;
     }
     return is_quiet;
 }
