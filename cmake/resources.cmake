@@ -1,4 +1,5 @@
-# Data that the program carries in itself: the rule book and the documents that it quotes.
+# Data that the program carries in itself: the rule book, the documents that it quotes, and what became
+# of their segments.
 find_program(GLIB_COMPILE_RESOURCES glib-compile-resources REQUIRED)
 set(resources ${CMAKE_SOURCE_DIR}/scenarios/embedded.gresource.xml)
 add_custom_command(
@@ -6,6 +7,7 @@ add_custom_command(
   COMMAND ${GLIB_COMPILE_RESOURCES} --generate-source --manual-register --c-name embedded
           --sourcedir=${CMAKE_SOURCE_DIR}/scenarios --target=${CMAKE_BINARY_DIR}/embedded.c ${resources}
   DEPENDS ${resources} ${CMAKE_SOURCE_DIR}/scenarios/rule-book.yaml
+          ${CMAKE_SOURCE_DIR}/scenarios/rule-book-segments.yaml
           ${CMAKE_SOURCE_DIR}/scenarios/documents/checkout-app-updates.txt
           ${CMAKE_SOURCE_DIR}/scenarios/documents/site-update-runbook.ru.txt
   VERBATIM)

@@ -1,4 +1,4 @@
-/* Loads the embedded rule book and the documents that it quotes. */
+/* Loads the embedded rule book, the documents that it quotes and the table of their segments. */
 #include "harness/book.h"
 #include <gio/gio.h>
 
@@ -6,9 +6,15 @@
 extern GResource *embedded_get_resource(void);
 extern void embedded_register_resource(void);
 
-static const char *embedded_text(const char *path, gsize *size_bytes)
+static const char *const document_names[] = {"checkout-app-updates.txt",
+                                             "site-update-runbook.ru.txt"};
+#define DOCUMENT_COUNT G_N_ELEMENTS(document_names)
+
+static char *embedded_text(const char *name, gsize *size_bytes)
 {
     g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_strconcat("/tillspec/", name, NULL);
+    embedded_register_resource();
     GBytes *bytes =
         g_resource_lookup_data(embedded_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
     g_assert_no_error(error);
@@ -18,30 +24,45 @@ static const char *embedded_text(const char *path, gsize *size_bytes)
     return text;
 }
 
+static const struct document *documents(void)
+{
+    static struct document loaded[DOCUMENT_COUNT];
+    gsize size_bytes = 0;
+    for (unsigned i = 0; i < DOCUMENT_COUNT && loaded[i].text == NULL; i++) {
+        g_autofree char *path = g_strconcat("documents/", document_names[i], NULL);
+        loaded[i] = (struct document){document_names[i], embedded_text(path, &size_bytes)};
+    }
+    return loaded;
+}
+
 const struct rule_book *book(void)
 {
     static struct rule_book *loaded;
     if (loaded != NULL) {
         return loaded;
     }
-    embedded_register_resource();
-    gsize size_bytes = 0;
-    const struct document documents[] = {
-        {"checkout-app-updates.txt",
-         embedded_text("/tillspec/documents/checkout-app-updates.txt", &size_bytes)},
-        {"site-update-runbook.ru.txt",
-         embedded_text("/tillspec/documents/site-update-runbook.ru.txt", &size_bytes)},
-    };
     struct rule_book_source source = {.name = "rule-book.yaml"};
-    source.text = embedded_text("/tillspec/rule-book.yaml", &source.size_bytes);
-    char *report = NULL;
-    loaded = rule_book_load(&source, documents, G_N_ELEMENTS(documents), &report);
+    g_autofree char *text = embedded_text(source.name, &source.size_bytes), *report = NULL;
+    source.text = text;
+    loaded = rule_book_load(&source, documents(), DOCUMENT_COUNT, &report);
     if (loaded == NULL) {
         g_error("%s", report);
     }
-    for (unsigned i = 0; i < G_N_ELEMENTS(documents); i++) {
-        g_free((char *)documents[i].text);
+    return loaded;
+}
+
+const struct segment_table *book_segments(void)
+{
+    static struct segment_table *loaded;
+    if (loaded != NULL) {
+        return loaded;
     }
-    g_free((char *)source.text);
+    struct rule_book_source source = {.name = "rule-book-segments.yaml"};
+    g_autofree char *text = embedded_text(source.name, &source.size_bytes), *report = NULL;
+    source.text = text;
+    loaded = segment_table_load(&source, documents(), DOCUMENT_COUNT, book(), &report);
+    if (loaded == NULL) {
+        g_error("%s", report);
+    }
     return loaded;
 }

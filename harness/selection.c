@@ -54,6 +54,13 @@ static bool is_skipped_folder(const char *name)
            strcmp(name, "examples") == 0 || name[0] == '.';
 }
 
+/* Data of other kinds in the folder of scenarios. */
+static bool is_data(const char *name)
+{
+    return strcmp(name, "rule-book.yaml") == 0 || strcmp(name, "rule-book-segments.yaml") == 0 ||
+           g_str_has_suffix(name, ".schema.json");
+}
+
 static void add_folder(struct search *search, const char *path, const char *id)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
@@ -75,8 +82,7 @@ static void add_folder(struct search *search, const char *path, const char *id)
             if (!is_skipped_folder(name)) {
                 add_folder(search, child, child_id);
             }
-        } else if (is_scenario_name(name) && strcmp(name, "rule-book.yaml") != 0 &&
-                   !g_str_has_suffix(name, ".schema.json")) {
+        } else if (is_scenario_name(name) && !is_data(name)) {
             add_file(search, child, child_id, NULL);
         }
     }

@@ -1,9 +1,22 @@
-/* tillspec explain: a rule with its level, the sentences that it rests on, and when it applies. */
+/* tillspec explain: a rule with its level, the sentences that it rests on, and when it applies; a
+ * line of a document with what became of it. */
 #include "harness/book.h"
 #include "harness/commands/command.h"
+#include "harness/commands/explain-document.h"
 #include "harness/diagnostic.h"
 #include "harness/scenario/codes.h"
 #include <stdio.h>
+
+/* What a rule rests on besides its quotes. */
+static void print_ground(const struct rule *rule)
+{
+    if (rule->level == LEVEL_GUARD) {
+        puts("A guard: it rests on no sentence, but on damage to the till, the trade or the data.");
+    } else if (g_str_has_prefix(rule->id, "ruling/")) {
+        puts("A ruling: the documents are silent, or it is what operators expect.");
+    }
+    explain_lines("Rests on: ", rule->id);
+}
 
 static void print_rule(const struct rule *rule)
 {
@@ -12,8 +25,10 @@ static void print_rule(const struct rule *rule)
         const struct quote *quote = g_ptr_array_index(rule->quotes, i);
         printf("\n  \"%s\"\n      %s:%d\n", quote->text, quote->document, quote->line);
     }
+    putchar('\n');
+    print_ground(rule);
     if (rule->applies != NULL) {
-        printf("\nApplies: %s\n", rule->applies);
+        printf("Applies: %s\n", rule->applies);
     }
     if (rule->exercised != NULL) {
         printf("Exercised: %s\n", rule->exercised);
@@ -30,12 +45,16 @@ static int list_rules(void)
         const struct rule *rule = g_ptr_array_index(book()->rules, i);
         printf("%-28s %-7s %s\n", rule->id, rule_level_name(rule->level), rule->title);
     }
+    putchar('\n');
+    explain_documents_summary();
     return 0;
 }
 
 static int report_unknown(const char *word)
 {
-    fprintf(stderr, "error[unknown-rule]: there is no rule and no error code `%s`\n", word);
+    fprintf(stderr,
+            "error[unknown-rule]: there is no rule, no error code and no line of a document `%s`\n",
+            word);
     const char *nearest = nearest_word(word, (const char *const *)book()->ids->pdata);
     if (nearest != NULL) {
         fprintf(stderr, "  = help: did you mean `%s`?\n", nearest);
@@ -56,7 +75,7 @@ static int explain(char **words, char **rest)
             print_rule(rule);
         } else if (code != NULL) {
             printf("%s\n%s\n", code->code, code->meaning);
-        } else {
+        } else if (!explain_document(*words)) {
             return report_unknown(*words);
         }
         fputs(words[1] != NULL ? "\n" : "", stdout);
@@ -66,9 +85,10 @@ static int explain(char **words, char **rest)
 
 const struct command explain_command = {
     .name = "explain",
-    .arguments = "[RULE|CODE ...]",
-    .summary = "what a rule says and the sentence it rests on, or what an error code means",
+    .arguments = "[RULE|CODE|DOCUMENT[:LINE] ...]",
+    .summary = "what a rule says, what became of a line of a document, or what an error code means",
     .run = explain,
     .examples = "  tillspec explain                    all rules\n"
                 "  tillspec explain flow/no-order\n"
+                "  tillspec explain checkout-app-updates.txt:107\n"
                 "  tillspec explain unknown-key\n"};
