@@ -191,6 +191,7 @@ static void run_to_the_end(struct warp *warp)
     }
     warp->figures.left_behind = warp->has_exited ? process_tree_size(warp->process) : 0;
     supervisor_end_all(warp->supervisor);
+    outside_finish(&warp->outside);
     supervisor_store_file_times(warp->supervisor);
 }
 
@@ -225,12 +226,13 @@ static int run_supervised(struct warp *warp)
         .name = "command-1",
         .arguments = (const char *const *)warp->command,
         .environment = (const char *const *)environment,
-        .standard_fds = {0, 1, 2},
         .extra_fd = -1,
     };
-    if (warp->supervisor != NULL) {
+    if (warp->supervisor != NULL && outside_open(&warp->outside, warp->supervisor, &error)) {
+        for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+            start.standard_fds[fd] = outside_fd(&warp->outside, fd);
+        }
         listen_for_signals(warp->supervisor);
-        outside_watch(&warp->outside, warp->supervisor);
         warp->process = supervisor_start(warp->supervisor, &start, &error);
     }
     if (warp->process == NULL) {
@@ -300,10 +302,12 @@ static int warp(char **words, char **rest)
     if (read_options(&state)) {
         clock_init(&state.clock, state.from_ns);
         state.queue = queue_new();
-        state.outside = (struct outside){&state.clock, state.queue, 0};
+        state.outside = (struct outside){
+            .clock = &state.clock, .queue = state.queue, .interrupted = &ending_signal};
         status = run_supervised(&state);
         supervisor_to_stop = NULL;
         supervisor_free(state.supervisor);
+        outside_free(&state.outside);
         queue_free(state.queue);
         clock_script_free(state.clock_script);
     }

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 STORY = str(ROOT / "harness/whole/stories/evening.yaml")
 ROWS = [STORY, "desktop/flow/a-resumed-order-is-open-again", "desktop/window/a-window-of-forty-minutes"]
 LATEST_S = 0.7  # of the moments: an undisturbed run of the reference updater takes about as long
+EARLY_S = 0.06  # until the rows run
 ALIVE_STATUS = 99
 GUARD_S = 120  # against a hang; nothing is measured by it
 
@@ -85,6 +86,7 @@ ENDS = {
     "SIGINT": (signal_run(signal.SIGINT), True),
     "SIGTERM": (signal_run(signal.SIGTERM), True),
     "SIGHUP": (signal_run(signal.SIGHUP), True),
+    "SIGHUP, early": (signal_run(signal.SIGHUP), True),
     "SIGINT, and again": (signal_twice, False),
     "SIGKILL": (signal_run(signal.SIGKILL), False),
     "SIGKILL to the process of a row": (kill_a_row, False),
@@ -132,7 +134,7 @@ def end_once(place, end, draw, forbidden):
     rows = ROWS if not updater else [STORY]
     # What is killed takes a moment to die; what ends by itself waits for all of its own.
     run = place.start(forbidden, [] if is_orderly else ["--within", "20"], [*rows, "--quiet", "--jobs", "2", *updater])
-    time.sleep(draw.uniform(0, LATEST_S))
+    time.sleep(draw.uniform(0, EARLY_S if end.endswith("early") else LATEST_S))
     expected = act(run.pid, draw)
     try:
         printed, _ = run.communicate(timeout=GUARD_S)

@@ -157,6 +157,51 @@ wait
 status=0
 end_case
 
+begin_case 'a reader who leaves ends the writer'
+{ "$tillspec" warp --json -- sh -c 'yes; date +%T >&2' 2>err; echo $? >status; } | head -n 1 >out
+expect_out y
+tail -n 1 err >figures
+status=$(cat status)
+expect_figure end exited
+end_case
+
+begin_case 'output and errors in one pipe stay in order'
+"$tillspec" warp --quiet -- sh -c 'for i in 1 2 3; do echo out; sleep 60; echo err >&2; done' 2>&1 | cat >out
+expect_out 'out
+err
+out
+err
+out
+err'
+status=0
+end_case
+
+begin_case 'output arrives while the command computes'
+computing='echo x; i=0; until [ $((i % 100000)) -eq 1 ] && [ -e seen ]; do i=$((i + 1)); done; echo y'
+"$tillspec" warp --quiet -- sh -c "$computing" 2>err | {
+    read -r first && touch seen
+    cat
+    echo "$first"
+} >out
+expect_out 'y
+x'
+rm -f seen
+status=0
+end_case
+
+begin_case 'a signal ends a run whose output nobody takes'
+mkfifo never-read begun
+exec 3<>never-read
+"$programs/watch" "$tillspec" warp --quiet -- sh -c 'echo up >begun; exec head -c 1000000 /dev/zero' >never-read 2>err &
+pid=$!
+read -r _ <begun
+kill -TERM "$pid"
+status=0
+wait "$pid" || status=$?
+exec 3>&-
+expect_status 143
+end_case
+
 begin_case 'a signal ends everything'
 mkfifo up
 exec 3<>never
