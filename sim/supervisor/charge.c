@@ -106,7 +106,7 @@ void charge_cpu(struct supervisor *supervisor, int64_t until_ns)
     int64_t cpu_ns = burnt_cpu_ns(supervisor, stretch_ns),
             base_ns = supervisor->stretch_cpu_base_ns;
     mark_waits(supervisor, base_ns + stretch_ns);
-    if (cpu_ns < GRACE_NS) {
+    if (cpu_ns < GRACE_NS || turn_give(supervisor)) {
         return;
     }
     int64_t now_ns = supervisor->settings.clock->instant_ns;

@@ -6,6 +6,7 @@
  * scan.c asks.
  *
  * States of a task:
+ *   READY     stopped before its first instruction; goes on when everything else sleeps
  *   RUNNING   in user space or in a system call that is not ours to watch
  *   ENTERING  stopped at the entry of a timed wait; let into it when everything else sleeps and is
  * served, so that a wait for an answer of ours never really blocks HELD      stopped at the entry
@@ -19,7 +20,15 @@
 #include <sys/user.h>
 #include <time.h>
 
-enum task_state { TASK_RUNNING, TASK_ENTERING, TASK_HELD, TASK_WAITING, TASK_FIRING, TASK_STOPPED };
+enum task_state {
+    TASK_READY,
+    TASK_RUNNING,
+    TASK_ENTERING,
+    TASK_HELD,
+    TASK_WAITING,
+    TASK_FIRING,
+    TASK_STOPPED
+};
 
 struct wait_kind;
 struct flight;
@@ -67,6 +76,7 @@ struct task {
     enum task_state state;
     int stat_fd, call_fd; /* /proc/PID/task/TID/stat and syscall, -1 until needed */
     bool is_listening;    /* in a group stop, PTRACE_LISTEN */
+    bool is_new;          /* its first stop has not been reported yet */
 
     /* The timed wait that it is in (HELD, WAITING, FIRING). */
     const struct wait_kind *wait;
@@ -106,6 +116,7 @@ struct process {
     bool is_alive;
     bool moves_waiters; /* from one futex to another */
     bool in_vfork;      /* a task of it sleeps (state D) until its child executes or exits */
+    bool is_borrowing;  /* is the child of a vfork: its parent sleeps until it executes or exits */
     unsigned tasks;
     uint64_t words_address;        /* of the clock words in its vDSO; 0: none yet */
     int memory_fd;                 /* /proc/PID/mem of the present address space, -1 until needed */
@@ -178,6 +189,7 @@ void pause_clear(struct pause *pause);
 void pause_end(struct pause *pause);                /* of a run: no tick comes any more */
 void pause_released(struct pause *pause);           /* a task was let go */
 void pause_stopped(struct pause *pause);            /* a stop was reported */
+void pause_unsure(struct pause *pause);             /* who runs may sleep without one */
 void pause_missed(struct pause *pause);             /* none will be: everything sleeps */
 bool pause_for_stop(struct supervisor *supervisor); /* true if one was handled */
 void pause_nap(struct pause *pause);
@@ -203,6 +215,13 @@ void release(struct supervisor *supervisor, const struct due *due);
 /* False when nothing is due before the end. */
 bool release_next(struct supervisor *supervisor, int64_t until_ns);
 void move_clock(struct supervisor *supervisor, int64_t instant_ns);
+
+/* turn.c: who waits for his turn. */
+/* The task, which is stopped, goes on when everything else sleeps. */
+void turn_await(struct task *task);
+bool turn_is_awaited(const struct supervisor *supervisor);
+/* Everything sleeps: one that waits for its turn goes on; false if there is none. */
+bool turn_give(struct supervisor *supervisor);
 
 /* diagnosis.c: who waits for what, in words; to be freed. */
 char *diagnosis_of_stuck(struct supervisor *supervisor);

@@ -85,6 +85,11 @@ void pause_stopped(struct pause *pause)
     pause->is_awaiting = false;
 }
 
+void pause_unsure(struct pause *pause)
+{
+    pause->is_awaiting = false;
+}
+
 void pause_missed(struct pause *pause)
 {
     if (pause->is_awaiting && pause->streak >= pause->streak_wanted) {

@@ -88,6 +88,9 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
         let_run(supervisor, until_ns);
         return true;
     }
+    if (turn_is_awaited(supervisor)) {
+        return is_asleep(supervisor, true) ? turn_give(supervisor) : true;
+    }
     supervisor->has_slept = true;
     if (!only_ticked(supervisor) && !serve(supervisor)) {
         return true;

@@ -107,9 +107,16 @@ static bool is_off_the_cpu(struct task *task, bool is_close_look)
     }
 }
 
+/* Stopped, until we let it go on. */
+static bool is_held(const struct task *task)
+{
+    return task->state == TASK_HELD || task->state == TASK_ENTERING || task->state == TASK_READY;
+}
+
 static bool is_asleep(struct task *task, bool is_close_look)
 {
     switch (task->state) {
+    case TASK_READY:
     case TASK_ENTERING:
     case TASK_HELD:
         return true;
@@ -129,7 +136,7 @@ static bool is_asleep(struct task *task, bool is_close_look)
 static bool is_ending(struct task *task)
 {
     char letter = state_letter(task);
-    if (task->state == TASK_HELD || task->state == TASK_ENTERING) {
+    if (is_held(task)) {
         return letter != 't';
     }
     return letter == 'X' || (letter == 'D' && !task->process->in_vfork);
@@ -149,7 +156,7 @@ bool scan_all_held(const struct supervisor *supervisor)
     }
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         const struct task *task = g_ptr_array_index(supervisor->tasks, i);
-        if (task->state != TASK_HELD && task->state != TASK_ENTERING) {
+        if (!is_held(task)) {
             return false;
         }
     }

@@ -42,15 +42,30 @@ static void limit_tasks(struct supervisor *supervisor, struct process *youngest)
     }
 }
 
-static void adopt(struct supervisor *supervisor, struct process *parent, pid_t tid, bool is_process)
+/* The child of a vfork runs at once: its parent sleeps. */
+static void on_first_stop(struct task *task)
+{
+    task->is_new = false;
+    if (task->process->is_borrowing) {
+        task_resume(task, 0);
+    } else {
+        turn_await(task);
+    }
+}
+
+enum kin { THREAD, CHILD, CHILD_OF_VFORK };
+
+static void adopt(struct supervisor *supervisor, struct process *parent, pid_t tid, enum kin kin)
 {
     if (task_find(supervisor, tid) != NULL) {
         return;
     }
-    struct process *process = is_process ? process_add(supervisor, tid, parent) : parent;
+    struct process *process = kin != THREAD ? process_add(supervisor, tid, parent) : parent;
     struct task *task = task_add(supervisor, tid, process);
+    task->is_new = true;
+    process->is_borrowing = process->is_borrowing || kin == CHILD_OF_VFORK;
     if (g_hash_table_remove(supervisor->early, GINT_TO_POINTER(tid))) {
-        task_resume(task, 0);
+        on_first_stop(task);
     }
     if (process->root->is_condemned) {
         kill(process->pid, SIGKILL);
@@ -82,7 +97,7 @@ static void adopt_orphans(struct supervisor *supervisor, struct process *dead)
             status_field(tid, "\nPPid:") != getpid()) {
             continue;
         }
-        adopt(supervisor, parent, tid, true);
+        adopt(supervisor, parent, tid, CHILD);
         process_find(supervisor, tid)->parent = NULL;
     }
 }
@@ -91,12 +106,14 @@ static void on_clone(struct supervisor *supervisor, struct task *task, int event
 {
     unsigned long tid = 0;
     if (ptrace(PTRACE_GETEVENTMSG, task->tid, NULL, &tid) == 0) {
-        bool is_process = event != PTRACE_EVENT_CLONE ||
-                          status_field((pid_t)tid, "\nTgid:") != task->process->pid;
+        bool is_thread = event == PTRACE_EVENT_CLONE &&
+                         status_field((pid_t)tid, "\nTgid:") == task->process->pid;
+        enum kin kin = event == PTRACE_EVENT_VFORK ? CHILD_OF_VFORK : (is_thread ? THREAD : CHILD);
         task->process->in_vfork = task->process->in_vfork || event == PTRACE_EVENT_VFORK;
-        adopt(supervisor, task->process, (pid_t)tid, is_process);
+        adopt(supervisor, task->process, (pid_t)tid, kin);
     }
     task_resume(task, 0);
+    pause_unsure(&supervisor->pause);
 }
 
 static void forget_wait(struct task *task)
@@ -121,14 +138,19 @@ static void on_exec(struct supervisor *supervisor, struct task *leader)
     }
     forget_wait(leader);
     bool may_have_device = process->is_starting || process->reads_random_device;
-    process->is_starting = false;
+    bool has_company = process->is_starting || process->is_borrowing;
+    process->is_starting = process->is_borrowing = false;
     timers_forget(supervisor, process, true);
     descriptor_timers_sweep(supervisor);
     vdso_patch(supervisor, process);
     if (may_have_device) {
         random_device_look(process);
     }
-    task_resume(leader, 0);
+    if (has_company) {
+        turn_await(leader);
+    } else {
+        task_resume(leader, 0);
+    }
 }
 
 static void on_stop_event(struct supervisor *supervisor, struct task *task, int signal)
@@ -142,6 +164,10 @@ static void on_stop_event(struct supervisor *supervisor, struct task *task, int 
         wait_signal_arrives(supervisor, task, false, false);
         task->state = TASK_STOPPED;
         task->is_listening = ptrace(PTRACE_LISTEN, task->tid, NULL, NULL) == 0;
+        return;
+    }
+    if (task->is_new) {
+        on_first_stop(task);
         return;
     }
     if (task->state == TASK_STOPPED || task->state == TASK_FIRING) {
@@ -207,6 +233,7 @@ static void on_stop(struct supervisor *supervisor, struct task *task, int status
     case PTRACE_EVENT_VFORK_DONE:
         task->process->in_vfork = false;
         task_resume(task, 0);
+        pause_unsure(&supervisor->pause);
         break;
     case PTRACE_EVENT_EXEC:
         on_exec(supervisor, task);

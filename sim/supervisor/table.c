@@ -13,6 +13,7 @@ struct task *task_add(struct supervisor *supervisor, pid_t tid, struct process *
     task->tid = tid;
     task->order = ++supervisor->tasks_ever;
     task->process = process;
+    task->state = TASK_RUNNING;
     task->started_ns = clock_boottime_ns(supervisor->settings.clock);
     task->stat_fd = task->call_fd = -1;
     task_forget_due(task);
