@@ -7,6 +7,7 @@
 
 struct fixture {
     struct clock clock;
+    struct queue *queue;
     struct history *history;
     struct http_server *server;
     struct http_exchange *held;
@@ -46,10 +47,12 @@ static void handle(struct http_exchange *exchange, void *data)
 G_GNUC_UNUSED static void set_up(void)
 {
     clock_init(&fixture.clock, START_NS);
+    fixture.queue = queue_new();
     fixture.history = history_new(&fixture.clock, NULL, NULL);
     fixture.seen_body = g_string_new(NULL);
     struct http_settings settings = {.name = "till",
                                      .clock = &fixture.clock,
+                                     .queue = fixture.queue,
                                      .history = fixture.history,
                                      .handler = handle,
                                      .handler_data = &fixture};
@@ -61,6 +64,7 @@ G_GNUC_UNUSED static void tear_down(void)
 {
     http_server_free(fixture.server);
     history_free(fixture.history);
+    queue_free(fixture.queue);
     g_string_free(fixture.seen_body, TRUE);
 }
 

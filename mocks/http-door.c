@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -24,31 +25,56 @@ static bool send_at_once(int fd)
            setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", strlen("reno")) == 0;
 }
 
-/* `address` becomes the one that the kernel gave. */
-static int listen_at(struct sockaddr_in *address, GError **error)
+/* A socket that shares its port with another of ours; `address` becomes the one that the kernel
+ * gave. */
+static int bind_at(struct sockaddr_in *address)
 {
+    const int on = 1;
     socklen_t size = sizeof *address;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd >= 0 && bind(fd, (struct sockaddr *)address, size) == 0 && send_at_once(fd) &&
-        listen(fd, SOMAXCONN) == 0 && getsockname(fd, (struct sockaddr *)address, &size) == 0) {
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0 &&
+        bind(fd, (struct sockaddr *)address, size) == 0 &&
+        getsockname(fd, (struct sockaddr *)address, &size) == 0) {
         return fd;
     }
-    int reason = errno;
-    char text[INET_ADDRSTRLEN];
-    inet_ntop(AF_INET, &address->sin_addr, text, sizeof text);
-    g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(reason), "can't listen on %s: %s",
-                text, g_strerror(reason));
     if (fd >= 0) {
         close(fd);
     }
     return -1;
 }
 
-static struct MHD_Daemon *start_daemon(struct http_door *door, int fd,
-                                       const struct http_secure *secure,
+static bool start_to_listen(struct http_door *door)
+{
+    struct epoll_event ready = {.events = EPOLLIN};
+    door->listen_fd = bind_at(&door->address);
+    return door->listen_fd >= 0 && send_at_once(door->listen_fd) &&
+           listen(door->listen_fd, SOMAXCONN) == 0 &&
+           epoll_ctl(door->epoll_fd, EPOLL_CTL_ADD, door->listen_fd, &ready) == 0;
+}
+
+static bool listen_at(struct http_door *door, GError **error)
+{
+    door->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    door->reserved_fd = bind_at(&door->address);
+    if (door->epoll_fd >= 0 && door->reserved_fd >= 0 && start_to_listen(door)) {
+        return true;
+    }
+    int reason = errno;
+    char text[INET_ADDRSTRLEN];
+    inet_ntop(AF_INET, &door->address.sin_addr, text, sizeof text);
+    g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(reason), "can't listen on %s: %s",
+                text, g_strerror(reason));
+    return false;
+}
+
+/* The library does not listen: so it can be made to refuse connections, and goes on serving those
+ * that are there. */
+static struct MHD_Daemon *start_daemon(struct http_door *door, const struct http_secure *secure,
                                        const struct http_callbacks *callbacks)
 {
-    unsigned flags = MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+    unsigned flags =
+        MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK | MHD_USE_NO_LISTEN_SOCKET;
     struct MHD_OptionItem plain[] = {{MHD_OPTION_END, 0, NULL}};
     struct MHD_OptionItem encrypted[] = {
         {MHD_OPTION_HTTPS_MEM_KEY, 0, secure != NULL ? (void *)secure->key_pem : NULL},
@@ -56,12 +82,21 @@ static struct MHD_Daemon *start_daemon(struct http_door *door, int fd,
         {MHD_OPTION_END, 0, NULL}};
     return MHD_start_daemon(
         secure != NULL ? flags | MHD_USE_TLS : flags | MHD_USE_EPOLL, 0, NULL, NULL,
-        callbacks->advanced, door, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
-        CONNECTION_LIMIT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, callbacks->changed, door,
-        MHD_OPTION_NOTIFY_COMPLETED, callbacks->completed, door, MHD_OPTION_URI_LOG_CALLBACK,
-        callbacks->begun, door, MHD_OPTION_ARRAY, secure != NULL ? encrypted : plain,
-        MHD_OPTION_END);
+        callbacks->advanced, door, MHD_OPTION_CONNECTION_LIMIT, CONNECTION_LIMIT,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES, MHD_OPTION_STRICT_FOR_CLIENT,
+        1, MHD_OPTION_NOTIFY_CONNECTION, callbacks->changed, door, MHD_OPTION_NOTIFY_COMPLETED,
+        callbacks->completed, door, MHD_OPTION_URI_LOG_CALLBACK, callbacks->begun, door,
+        MHD_OPTION_ARRAY, secure != NULL ? encrypted : plain, MHD_OPTION_END);
+}
+
+/* The library has a descriptor of its own for plain doors only. */
+static bool watch_daemon(struct http_door *door)
+{
+    struct epoll_event ready = {.events = EPOLLIN};
+    return door->is_secure ||
+           epoll_ctl(door->epoll_fd, EPOLL_CTL_ADD,
+                     MHD_get_daemon_info(door->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd,
+                     &ready) == 0;
 }
 
 bool http_door_open(struct http_door *door, const struct http_secure *secure,
@@ -72,27 +107,50 @@ bool http_door_open(struct http_door *door, const struct http_secure *secure,
     door->address = (struct sockaddr_in){.sin_family = AF_INET,
                                          .sin_addr.s_addr = htonl(address),
                                          .sin_port = htons(secure != NULL ? secure->port : 0)};
-    int fd = listen_at(&door->address, error);
-    if (fd < 0) {
+    door->listen_fd = door->reserved_fd = door->epoll_fd = -1;
+    if (!listen_at(door, error)) {
+        http_door_close(door);
         return false;
     }
-    door->listen_fd = fd;
-    door->daemon = start_daemon(door, fd, secure, callbacks);
-    if (door->daemon == NULL) {
+    door->daemon = start_daemon(door, secure, callbacks);
+    if (door->daemon == NULL || !watch_daemon(door)) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "the HTTP server can't be started");
-        close(fd);
+        http_door_close(door);
+        return false;
     }
-    return door->daemon != NULL;
+    return true;
+}
+
+static void close_one(int *fd)
+{
+    if (*fd >= 0) {
+        close(*fd);
+    }
+    *fd = -1;
 }
 
 void http_door_close(struct http_door *door)
 {
     g_clear_pointer(&door->daemon, MHD_stop_daemon);
+    close_one(&door->listen_fd);
+    close_one(&door->reserved_fd);
+    close_one(&door->epoll_fd);
+}
+
+void http_door_refuse(struct http_door *door)
+{
+    close_one(&door->listen_fd);
+}
+
+void http_door_admit(struct http_door *door)
+{
+    bool is_open = start_to_listen(door);
+    g_assert(is_open);
 }
 
 int http_door_fd(const struct http_door *door)
 {
-    return MHD_get_daemon_info(door->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    return door->epoll_fd;
 }
 
 struct ready {
@@ -118,15 +176,30 @@ bool http_door_has_work(const struct http_door *door)
     if (MHD_get_timeout(door->daemon, &timeout_ms) == MHD_YES && timeout_ms == 0) {
         return true;
     }
-    if (door->is_secure && door->connections > 0) {
-        return look(door).count > 0;
+    if (door->is_secure && door->connections > 0 && look(door).count > 0) {
+        return true;
     }
-    struct pollfd ready = {door->is_secure ? door->listen_fd : http_door_fd(door), POLLIN, 0};
+    struct pollfd ready = {door->epoll_fd, POLLIN, 0};
     return poll(&ready, 1, 0) > 0;
 }
 
-void http_door_run(const struct http_door *door)
+static void accept_all(const struct http_door *door)
 {
+    while (door->listen_fd >= 0) {
+        struct sockaddr_in peer;
+        socklen_t size = sizeof peer;
+        int fd =
+            accept4(door->listen_fd, (struct sockaddr *)&peer, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd < 0) {
+            return;
+        }
+        MHD_add_connection(door->daemon, fd, (struct sockaddr *)&peer, size);
+    }
+}
+
+void http_door_run(struct http_door *door)
+{
+    accept_all(door);
     if (!door->is_secure) {
         MHD_run(door->daemon);
         return;

@@ -27,8 +27,21 @@ struct http_exchange *http_exchange_new(struct http_server *server,
     return exchange;
 }
 
+static void answer_free(struct http_answer *answer)
+{
+    if (answer->body != NULL) {
+        g_bytes_unref(answer->body);
+    }
+    g_free(answer->content_type);
+    g_free(answer);
+}
+
 void http_exchange_free(struct http_exchange *exchange)
 {
+    if (exchange->late != NULL) {
+        queue_cancel(exchange->server->settings.queue, exchange->late_id);
+        answer_free(exchange->late);
+    }
     if (exchange->body != NULL)
         g_byte_array_unref(exchange->body);
     if (exchange->scratch != NULL)
@@ -42,32 +55,19 @@ static void number_request(struct http_exchange *exchange)
     exchange->asked_ns = exchange->server->settings.clock->instant_ns;
 }
 
-void http_server_fail(struct http_server *server, unsigned status, int64_t until_ns)
-{
-    server->fault_status = status;
-    server->fault_until_ns = until_ns;
-}
-
-static void answer_as_gateway(struct http_exchange *exchange, unsigned status)
-{
-    g_autofree char *page = g_strdup_printf(
-        "<html><head><title>%u</title></head><body><h1>%u</h1></body></html>\n", status, status);
-    http_note_text(exchange, "fault", "status");
-    http_reply_text(exchange, status, "text/html", page);
-}
-
 void http_exchange_dispatch(struct http_exchange *exchange)
 {
     struct http_server *server = exchange->server;
     number_request(exchange);
-    if (server->settings.clock->instant_ns < server->fault_until_ns)
-        answer_as_gateway(exchange, server->fault_status);
-    else
+    http_fault_meet(exchange);
+    if (!exchange->is_answered && !exchange->is_ignored) {
         server->settings.handler(exchange, server->settings.handler_data);
-    if (exchange->is_answered)
+    }
+    if (exchange->is_answered && exchange->late == NULL) {
         return;
+    }
     exchange->connection->is_held = true;
-    g_ptr_array_add(server->held, exchange);
+    exchange->connection->ignored = exchange->is_ignored ? exchange : NULL;
     MHD_suspend_connection(exchange->mhd);
 }
 
@@ -118,6 +118,13 @@ const char *http_query(const struct http_exchange *exchange, const char *name)
 
 const char *http_header(const struct http_exchange *exchange, const char *name)
 {
+    bool is_hidden = exchange->fault != NULL && exchange->fault->kind == FAULT_RANGE &&
+                     g_ascii_strcasecmp(name, "Range") == 0;
+    return is_hidden ? NULL : http_request_header(exchange, name);
+}
+
+const char *http_request_header(const struct http_exchange *exchange, const char *name)
+{
     const char *value = NULL;
     if (MHD_lookup_connection_value_n(exchange->mhd, MHD_HEADER_KIND, name, strlen(name), &value,
                                       NULL) == MHD_NO)
@@ -166,8 +173,13 @@ void http_note_text(struct http_exchange *exchange, const char *key, const char 
 void http_note_integer(struct http_exchange *exchange, const char *key, int64_t value)
 {
     struct http_note *note = add_note(exchange, key);
-    note->is_integer = true;
+    note->kind = NOTE_INTEGER;
     note->integer = value;
+}
+
+void http_note_sent(struct http_exchange *exchange, const char *key)
+{
+    add_note(exchange, key)->kind = NOTE_SENT;
 }
 
 void http_set_header(struct http_exchange *exchange, const char *name, const char *value)
@@ -202,14 +214,22 @@ static void release_bytes(void *bytes)
     g_bytes_unref(bytes);
 }
 
-static struct MHD_Response *response_of(GBytes *body)
+static bool is_streamed(const struct http_answer *answer)
 {
-    if (body == NULL)
-        return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    return answer->body != NULL && (answer->cut_bytes != SIZE_MAX || answer->drip_ns > 0);
+}
+
+static struct MHD_Response *response_of(struct http_exchange *exchange,
+                                        const struct http_answer *answer)
+{
     size_t size;
-    const void *data = g_bytes_get_data(body, &size);
+    if (answer->body == NULL)
+        return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    if (is_streamed(answer))
+        return http_stream_new(exchange, answer);
+    const void *data = g_bytes_get_data(answer->body, &size);
     return MHD_create_response_from_buffer_with_free_callback_cls(size, (void *)data, release_bytes,
-                                                                  g_bytes_ref(body));
+                                                                  g_bytes_ref(answer->body));
 }
 
 static void add_headers(struct http_exchange *exchange, struct MHD_Response *response,
@@ -234,25 +254,74 @@ static void resume(struct http_exchange *exchange)
 {
     exchange->connection->is_held = false;
     exchange->server->has_resumed = true;
-    g_ptr_array_remove(exchange->server->held, exchange);
     MHD_resume_connection(exchange->mhd);
+}
+
+void http_exchange_give_up(struct http_exchange *exchange)
+{
+    struct history *history = exchange->server->settings.history;
+    if (history != NULL) {
+        history_begin(history, exchange->server->name, "gave-up");
+        history_integer(history, "request", (int64_t)exchange->number);
+        history_end(history);
+    }
+    exchange->is_dropped = true;
+    exchange->connection->ignored = NULL;
+    resume(exchange);
+}
+
+static void send_answer(struct http_exchange *exchange, struct http_answer *answer)
+{
+    bool has_content = has_body(exchange, answer->status);
+    if (!has_content) {
+        answer->cut_bytes = SIZE_MAX;
+        answer->drip_ns = 0;
+    }
+    struct MHD_Response *response = response_of(exchange, answer);
+    add_headers(exchange, response, answer->content_type);
+    enum MHD_Result queued = MHD_queue_response(exchange->mhd, answer->status, response);
+    g_assert(queued == MHD_YES);
+    MHD_destroy_response(response);
+    if (is_streamed(answer))
+        return;
+    size_t size_bytes = answer->body == NULL ? 0 : g_bytes_get_size(answer->body);
+    exchange->has_left = http_client_is_gone(exchange);
+    http_exchange_record(exchange, answer->status,
+                         has_content && !exchange->has_left ? size_bytes : 0);
+}
+
+static void late_answer_is_due(void *data)
+{
+    struct http_exchange *exchange = data;
+    struct http_answer *answer = g_steal_pointer(&exchange->late);
+    send_answer(exchange, answer);
+    resume(exchange);
+    answer_free(answer);
 }
 
 void http_reply(struct http_exchange *exchange, unsigned status, const char *content_type,
                 GBytes *body)
 {
     g_assert(!exchange->is_answered);
-    struct MHD_Response *response = response_of(body);
-    add_headers(exchange, response, content_type);
-    enum MHD_Result queued = MHD_queue_response(exchange->mhd, status, response);
-    g_assert(queued == MHD_YES);
-    MHD_destroy_response(response);
-    size_t size_bytes = body == NULL ? 0 : g_bytes_get_size(body);
-    bool is_sent = has_body(exchange, status) && !http_client_is_gone(exchange);
-    http_exchange_record(exchange, status, is_sent ? size_bytes : 0);
+    struct http_answer *answer = g_new0(struct http_answer, 1);
+    answer->status = status;
+    answer->content_type = g_strdup(content_type);
+    answer->body = body == NULL ? NULL : g_bytes_ref(body);
+    answer->cut_bytes = SIZE_MAX;
+    http_fault_shape(exchange, answer);
     exchange->is_answered = true;
+    if (answer->delay_ns > 0) {
+        const struct http_settings *settings = &exchange->server->settings;
+        exchange->late = answer;
+        exchange->late_id =
+            queue_add(settings->queue, settings->clock->instant_ns + answer->delay_ns,
+                      late_answer_is_due, exchange);
+        return;
+    }
+    send_answer(exchange, answer);
     if (exchange->connection->is_held)
         resume(exchange);
+    answer_free(answer);
 }
 
 void http_reply_text(struct http_exchange *exchange, unsigned status, const char *content_type,

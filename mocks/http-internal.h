@@ -1,7 +1,8 @@
 #pragma once
 /* What the parts of the HTTP servers share: http.c (connections, quiet), http-door.c (daemons),
- * http-exchange.c (one request and its answer) and http-record.c (its line in the history). Tests
- * aside, nobody else includes this. */
+ * http-exchange.c (one request and its answer), http-fault.c (faults of the world), http-stream.c
+ * (bodies that take time or break off) and http-record.c (a line in the history). Tests aside,
+ * nobody else includes this. */
 #include "mocks/http.h"
 #include "mocks/tcp-flight.h"
 #include <microhttpd.h>
@@ -17,7 +18,9 @@ struct http_door {
     struct http_server *server;
     struct MHD_Daemon *daemon;
     struct sockaddr_in address;
-    int listen_fd;
+    int reserved_fd;      /* keeps the port while nobody listens */
+    int listen_fd;        /* -1: connections are refused */
+    int epoll_fd;         /* both of what is to be watched */
     unsigned connections; /* open ones */
     bool is_secure;
 };
@@ -34,17 +37,21 @@ struct http_callbacks {
 bool http_door_open(struct http_door *door, const struct http_secure *secure,
                     const struct http_callbacks *callbacks, GError **error);
 void http_door_close(struct http_door *door);
+/* Nobody listens any more, until http_door_admit. */
+void http_door_refuse(struct http_door *door);
+void http_door_admit(struct http_door *door);
 /* Readable when there may be work; of a plain door. */
 int http_door_fd(const struct http_door *door);
 bool http_door_has_work(const struct http_door *door);
-void http_door_run(const struct http_door *door);
+void http_door_run(struct http_door *door);
 /* Free with g_free. */
 char *http_door_url(const struct http_door *door, const struct http_secure *secure);
 
 struct http_connection {
     struct MHD_Connection *mhd;
     const struct http_door *door;
-    unsigned number; /* by order of acceptance, from 1 */
+    struct http_exchange *ignored; /* that will never be answered, or NULL */
+    unsigned number;               /* by order of acceptance, from 1 */
     int fd;
     unsigned nudges;        /* how often the library was told to look again */
     bool is_held;           /* suspended until a later answer */
@@ -62,13 +69,13 @@ struct http_server {
     struct source source;
     struct tcp_flight *flight; /* NULL where the kernel does not offer it */
     GPtrArray *connections;    /* struct http_connection *, open ones in order of acceptance */
-    GPtrArray *held;           /* struct http_exchange * whose answer comes later */
+    GPtrArray *faults;         /* struct http_fault *, in order of adding */
     unsigned connection_count;
     uint64_t request_count;
+    int64_t refuses_until_ns;
+    uint64_t refusal; /* entry of the queue that ends it; 0: none */
     bool has_resumed; /* connections that the library has not looked at since */
     bool is_ending;
-    unsigned fault_status; /* of http_server_fail */
-    int64_t fault_until_ns;
     int64_t date_second; /* that `date` shows */
     char date[40];
 };
@@ -76,13 +83,25 @@ struct http_server {
 /* Texts of headers and notes lie in `scratch`, at these offsets. */
 struct http_note {
     size_t key, value;
-    bool is_integer;
+    enum { NOTE_TEXT, NOTE_INTEGER, NOTE_SENT } kind; /* SENT: how many bytes of the body */
     int64_t integer;
 };
 
 struct http_header_line {
     size_t name, value;
 };
+
+/* An answer on its way to the client. */
+struct http_answer {
+    unsigned status;
+    char *content_type; /* NULL: none */
+    GBytes *body;       /* NULL: none */
+    int64_t delay_ns;   /* it is kept back for so long */
+    int64_t drip_ns;    /* the body takes so long */
+    size_t cut_bytes;   /* the connection ends behind these; SIZE_MAX: it does not */
+};
+
+struct stream;
 
 struct http_exchange {
     struct http_server *server;
@@ -92,6 +111,13 @@ struct http_exchange {
         *method; /* this and `path` live in the connection's memory until the answer is sent */
     const char *path;
     bool is_begun, is_answered;
+    bool is_ignored;                /* never to be answered */
+    bool is_dropped;                /* its connection is to be closed */
+    bool has_left;                  /* the client, before the end of the answer */
+    const struct http_fault *fault; /* that this request met, or NULL */
+    struct stream *stream;          /* of its body, or NULL */
+    struct http_answer *late;       /* kept back, or NULL */
+    uint64_t late_id;               /* entry of the queue */
     uint64_t number;
     int64_t asked_ns;
     GByteArray *body;  /* NULL: empty */
@@ -118,3 +144,17 @@ void http_exchange_record(const struct http_exchange *exchange, unsigned status,
 /* The path part of a request target: the target itself, or what follows the authority of an
  * absolute form. */
 const char *http_target_without_authority(const char *target);
+
+/* A header as it was sent; http_header hides what a fault of the world does not heed. */
+const char *http_request_header(const struct http_exchange *exchange, const char *name);
+/* Looks for a fault that the request meets, and answers if the fault does so by itself. */
+void http_fault_meet(struct http_exchange *exchange);
+/* What the fault makes of the handler's answer. */
+void http_fault_shape(struct http_exchange *exchange, struct http_answer *answer);
+/* The response for a body that drips or is cut. It is recorded when the last byte is out. */
+struct MHD_Response *http_stream_new(struct http_exchange *exchange,
+                                     const struct http_answer *answer);
+/* To be called when the library is done with the exchange. */
+void http_stream_end(struct http_exchange *exchange);
+/* The client does not wait any longer for the answer of a request that is ignored. */
+void http_exchange_give_up(struct http_exchange *exchange);

@@ -39,10 +39,13 @@ void http_exchange_record(const struct http_exchange *exchange, unsigned status,
     for (unsigned i = 0; i < exchange->note_count; i++) {
         const struct http_note *note = &exchange->notes[i];
         const char *key = exchange->scratch->str + note->key;
-        if (note->is_integer)
-            history_integer(history, key, note->integer);
-        else
+        if (note->kind == NOTE_TEXT)
             history_text(history, key, exchange->scratch->str + note->value);
+        else
+            history_integer(history, key,
+                            note->kind == NOTE_SENT ? (int64_t)sent_bytes : note->integer);
     }
+    if (exchange->fault != NULL && exchange->has_left)
+        history_boolean(history, "left", true);
     history_end(history);
 }

@@ -73,12 +73,26 @@ static bool nudge_forgotten(struct http_server *server)
     return any;
 }
 
+/* A client that waits for an answer that never comes, until it has had enough. */
+static bool release_ignored(struct http_server *server)
+{
+    bool any = false;
+    for (unsigned i = 0; i < server->connections->len; i++) {
+        struct http_connection *connection = server->connections->pdata[i];
+        if (connection->ignored != NULL && client_has_left(connection)) {
+            http_exchange_give_up(connection->ignored);
+            any = true;
+        }
+    }
+    return any;
+}
+
 /* Bytes that are no longer under way have arrived: so arrivals are looked for afterwards. */
 static bool is_quiet(void *data)
 {
     struct http_server *server = data;
     return !(server->flight != NULL && has_bytes_under_way(server)) && !has_work(server) &&
-           !nudge_forgotten(server);
+           !nudge_forgotten(server) && !release_ignored(server);
 }
 
 /* The library closes some connections without a word: bytes that no request accounts for are the
@@ -151,6 +165,8 @@ static void request_completed(void *data G_GNUC_UNUSED, struct MHD_Connection *m
         return;
     if (exchange->server->flight == NULL)
         tcp_flight_acknowledge(exchange->connection->fd);
+    if (exchange->stream != NULL)
+        http_stream_end(exchange);
     http_exchange_free(exchange);
 }
 
@@ -184,6 +200,8 @@ static enum MHD_Result request_advanced(void *data G_GNUC_UNUSED,
                                         const char *piece, size_t *piece_bytes, void **context)
 {
     struct http_exchange *exchange = *context;
+    if (exchange->is_dropped)
+        return MHD_NO;
     if (!exchange->is_begun) {
         exchange->is_begun = true;
         exchange->method = method;
@@ -202,7 +220,7 @@ static enum MHD_Result request_advanced(void *data G_GNUC_UNUSED,
         http_exchange_refuse_size(exchange);
     else
         http_exchange_dispatch(exchange);
-    return MHD_YES;
+    return exchange->is_dropped ? MHD_NO : MHD_YES;
 }
 
 static bool open_doors(struct http_server *server, GError **error)
@@ -231,7 +249,7 @@ struct http_server *http_server_new(const struct http_settings *settings, GError
     server->name = g_strdup(settings->name);
     server->date_second = INT64_MIN;
     server->connections = g_ptr_array_new_with_free_func(g_free);
-    server->held = g_ptr_array_new();
+    server->faults = g_ptr_array_new_with_free_func(g_free);
     server->flight = tcp_flight_new(NULL);
     if (!open_doors(server, error)) {
         http_server_free(server);
@@ -248,14 +266,17 @@ void http_server_free(struct http_server *server)
     if (server == NULL)
         return;
     server->is_ending = true;
-    for (unsigned i = 0; i < server->held->len; i++) {
-        struct http_exchange *exchange = server->held->pdata[i];
-        MHD_resume_connection(exchange->mhd);
+    if (server->refusal != 0)
+        queue_cancel(server->settings.queue, server->refusal);
+    for (unsigned i = 0; i < server->connections->len; i++) {
+        struct http_connection *connection = server->connections->pdata[i];
+        if (connection->is_held)
+            MHD_resume_connection(connection->mhd);
     }
     for (unsigned i = 0; i < server->door_count; i++)
         http_door_close(&server->doors[i]);
     tcp_flight_free(server->flight);
-    g_ptr_array_unref(server->held);
+    g_ptr_array_unref(server->faults);
     g_ptr_array_unref(server->connections);
     g_free(server->url);
     g_free(server->name);

@@ -11,7 +11,9 @@
  * (docs/history.md), with the notes that the handler added. Date comes from the virtual clock.
  * Bodies over HTTP_BODY_LIMIT are answered 413 and never reach the handler. Malformed requests are
  * answered 400 by the library and recorded as `malformed`. */
+#include "mocks/http-fault.h"
 #include "sim/history.h"
+#include "sim/queue.h"
 #include "sim/supervisor.h"
 
 #define HTTP_BODY_LIMIT ((size_t)8 * 1024 * 1024)
@@ -20,6 +22,7 @@
 enum http_status {
     STATUS_OK = 200,
     STATUS_PARTIAL_CONTENT = 206,
+    STATUS_FOUND = 302,
     STATUS_NOT_MODIFIED = 304,
     STATUS_NOT_FOUND = 404,
     STATUS_METHOD_NOT_ALLOWED = 405,
@@ -42,6 +45,7 @@ struct http_secure {
 struct http_settings {
     const char *name; /* the actor in the history: "ccc", "feed", "till" */
     const struct clock *clock;
+    struct queue *queue;     /* for answers that a fault keeps back; may be NULL without such */
     struct history *history; /* may be NULL: nothing is recorded */
     http_handler handler;
     void *handler_data;
@@ -56,10 +60,6 @@ const char *http_server_url(const struct http_server *server);
 const struct source *http_server_source(struct http_server *server);
 /* Exchanges that reached the handler or were refused before it, so far. */
 uint64_t http_server_request_count(const struct http_server *server);
-
-/* A fault of the world: until the instant every request is answered with this status (400 to 599)
- * and the HTML page of a gateway, without the handler, and recorded with `fault`. */
-void http_server_fail(struct http_server *server, unsigned status, int64_t until_ns);
 
 const char *http_method(const struct http_exchange *exchange);
 const char *http_path(const struct http_exchange *exchange); /* decoded, without the query */
@@ -78,6 +78,8 @@ bool http_client_is_gone(const struct http_exchange *exchange);
 /* Additions to the history record of this exchange. */
 void http_note_text(struct http_exchange *exchange, const char *key, const char *value);
 void http_note_integer(struct http_exchange *exchange, const char *key, int64_t value);
+/* How many bytes of the body were sent. */
+void http_note_sent(struct http_exchange *exchange, const char *key);
 /* The record of an exchange that no connection carried (the scenario's own request): counted and
  * written like the others, `connection` 0. The caller adds its notes and calls history_end. The
  * server must have a history. */

@@ -92,22 +92,6 @@ static const struct shape log_act_shape = {SHAPE_WORD, "an event of the log",
                                            .words = (const struct word[]){WORD("rotated"), {0}}};
 static const struct shape updater_act_shape = {SHAPE_WORD, "an event of the updater",
                                                .words = (const struct word[]){WORD("killed"), {0}}};
-static const struct shape server_shape = {
-    SHAPE_WORD, "a server",
-    .words = (const struct word[]){WORD("ccc"), WORD("feed"), WORD("till"), {0}}};
-
-static const struct shape fault_shape = {
-    SHAPE_MAP, "a fault of a server", .note = "as in fault: {server: ccc, answers: 503, for: 2h}",
-    .size_bytes = sizeof(struct draft_fault),
-    .members = (const struct member[]){
-        KEY("server", &server_shape, REQUIRED, offsetof(struct draft_fault, server),
-            "ccc, feed or till."),
-        KEY("answers", &status_shape, REQUIRED, offsetof(struct draft_fault, status),
-            "The HTTP status of every answer, from 400 to 599."),
-        KEY("for", &fault_duration_shape, REQUIRED, offsetof(struct draft_fault, duration_ns),
-            "How long."),
-        {0}}};
-
 #define CLOCK(field) offsetof(struct draft_clock, field)
 
 static const struct shape right_shape = {SHAPE_WORD, "the word right",
@@ -175,8 +159,7 @@ const struct shape step_shape = {
             .tag = VERB_ROTATE_LOG),
         KEY("updater", &updater_act_shape, CHOICE, STEP(word),
             "A process of the updater is killed (SIGKILL).", .tag = VERB_KILL_UPDATER),
-        KEY("fault", &fault_shape, CHOICE, STEP(fault), "A server answers nothing but an error.",
-            .tag = VERB_FAULT),
+        KEY("fault", &fault_shape, CHOICE, STEP(fault), "A server fails.", .tag = VERB_FAULT),
         KEY("clock", &clock_shape, CHOICE, STEP(clock),
             "Something happens to the clock of the workstation.", .tag = VERB_CLOCK),
         KEY("machine", &machine_shape, CHOICE, STEP(clock), "The workstation is suspended.",

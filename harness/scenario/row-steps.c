@@ -1,5 +1,6 @@
 /* The steps of a row, and the releases that they and the beginning of the row publish. */
 #include "harness/scenario/clock-steps.h"
+#include "harness/scenario/faults.h"
 #include "harness/scenario/format.h"
 #include "harness/scenario/row.h"
 #include "harness/scenario/target.h"
@@ -96,8 +97,7 @@ static struct step *step_build(const struct draft_step *draft, int64_t instant_n
         step->word = text_of(draft->user);
     if (draft->fault.map.node) {
         step->word = word_of(draft->fault.server);
-        step->fault_status = (unsigned)draft->fault.status;
-        step->fault_ns = draft->fault.duration_ns;
+        step->fault = fault_build(&draft->fault, instant_ns);
     }
     return step;
 }

@@ -1,6 +1,7 @@
 /* Builds a row from the draft of its story: identity, zone, configuration, expectations. */
 #include "harness/scenario/row.h"
 #include "harness/scenario/clock-steps.h"
+#include "harness/scenario/faults.h"
 #include "harness/scenario/format.h"
 #include "harness/scenario/stage.h"
 #include "harness/scenario/target.h"
@@ -168,6 +169,7 @@ static void fill_lists(struct row *row, struct decoder *decoder, const struct dr
     row->releases = build_releases(story, moments);
     row->steps = row_steps(story, moments);
     clock_steps_check(decoder, story, row->steps, row->until_ns);
+    faults_check(decoder, story);
     row->expectations = row_expectations(decoder, story, moments);
     moments_check(moments);
     moments_free(moments);

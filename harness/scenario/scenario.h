@@ -25,7 +25,7 @@ enum verb {
     VERB_STATE,
     VERB_ROTATE_LOG,
     VERB_KILL_UPDATER, /* process killed: SIGKILL to the updater */
-    VERB_FAULT,        /* a server answers every request with an error status for a time */
+    VERB_FAULT,        /* a server fails */
     VERB_CLOCK,        /* of the workstation: stepped, set, corrected, drifts, a leap second */
     VERB_MACHINE,      /* the workstation is suspended */
 };
@@ -41,8 +41,7 @@ struct step {
     char *word; /* order: begin, pay, suspend, resume, end; app: open, close, crash, hang; state;
                    login: user; fault: server */
     char *id;   /* order: its id */
-    unsigned fault_status;      /* fault: 400 to 599 */
-    int64_t fault_ns;           /* fault: how long */
+    struct http_fault fault;
     struct clock_act clock_act; /* clock, machine */
 };
 

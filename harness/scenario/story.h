@@ -65,9 +65,9 @@ struct draft_order {
 };
 
 struct draft_fault {
-    struct draft map;
-    const struct word *server;
-    int64_t status, duration_ns;
+    struct draft map; /* the choice is the kind */
+    const struct word *server, *kind, *when;
+    int64_t status, answer_ns, duration_ns, count;
 };
 
 struct draft_clock {

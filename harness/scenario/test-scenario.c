@@ -186,8 +186,8 @@ Test(scenario, has_a_step_for_every_verb)
         cr_expect(g_strcmp0(step->release.version, steps[i].version) == 0, "step %u", i);
     }
     const struct step *fault = g_ptr_array_index(row->steps, G_N_ELEMENTS(steps) - 1);
-    cr_expect(eq(u32, fault->fault_status, 503));
-    cr_expect(eq(i64, fault->fault_ns, 7200 * NS_PER_S));
+    cr_expect(eq(u32, fault->fault.status, 503));
+    cr_expect(eq(i64, fault->fault.until_ns, fault->instant_ns + 7200 * NS_PER_S));
     cr_expect(eq(int, fault->line, 77));
 }
 

@@ -113,7 +113,7 @@ static bool fault(struct world *world, const struct step *step)
     struct http_server *server = strcmp(step->word, "ccc") == 0    ? ccc_server(world->ccc)
                                  : strcmp(step->word, "feed") == 0 ? feed_server(world->feed)
                                                                    : till_server(world->till);
-    http_server_fail(server, step->fault_status, step->instant_ns + step->fault_ns);
+    http_server_add_fault(server, &step->fault);
     return true;
 }
 

@@ -97,6 +97,7 @@ struct ccc *ccc_new(const struct ccc_settings *settings, GError **error)
     ccc->store = ccc_store_new();
     const struct http_settings http = {.name = "ccc",
                                        .clock = settings->clock,
+                                       .queue = settings->queue,
                                        .history = settings->history,
                                        .handler = handle,
                                        .handler_data = ccc,

@@ -43,12 +43,10 @@ static void finish(void *data)
 {
     struct transfer *transfer = data;
     struct http_exchange *exchange = transfer->exchange;
-    bool is_sent = is_method(exchange, "GET") && transfer->status != STATUS_NOT_MODIFIED &&
-                   !http_client_is_gone(exchange);
     http_note_text(exchange, "answers", "package");
     http_note_text(exchange, "release", transfer->release);
     http_note_integer(exchange, "from", (int64_t)transfer->range.first);
-    http_note_integer(exchange, "bytes", is_sent ? (int64_t)transfer->range.count : 0);
+    http_note_sent(exchange, "bytes");
     http_note_integer(exchange, "size", (int64_t)transfer->size_bytes);
     http_reply(exchange, transfer->status, PACKAGE_TYPE, transfer->body);
     g_ptr_array_remove(transfer->deliveries->transfers, transfer);

@@ -57,6 +57,7 @@ struct feed *feed_new(const struct feed_settings *settings, GError **error)
     feed->deliveries = deliveries_new(settings->clock, settings->queue, settings->transfer_ns);
     const struct http_settings http = {.name = "feed",
                                        .clock = settings->clock,
+                                       .queue = settings->queue,
                                        .history = settings->history,
                                        .handler = handle,
                                        .handler_data = feed,

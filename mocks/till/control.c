@@ -157,6 +157,7 @@ struct control *control_new(const struct control_settings *settings, GError **er
     const struct http_settings http = {
         .name = "till",
         .clock = settings->clock,
+        .queue = settings->queue,
         .history = settings->history,
         .handler = request_arrived,
         .handler_data = control,
