@@ -2,7 +2,6 @@
 /* What a vendor states of an updater (docs/updater-contract.md section 4), from a file or from the
  * options of `run`. */
 #include "harness/diagnostic.h"
-#include "harness/oracle/reading.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,8 +16,7 @@ struct statement {
     int64_t restart_ns; /* -1: never */
     int64_t poll_ns, splay_ns, backoff_max_ns;
     bool pickup_at_login;
-    struct reading_pins pins; /* the reading of the documents, as far as it is stated */
-    bool tls;                 /* the servers are reached by https */
+    bool tls; /* the servers are reached by https */
 };
 
 /* Everything declared by default; `command` is NULL. */

@@ -1,5 +1,6 @@
 /* Facts: look-ups by moment and by name. */
 #include "harness/oracle/facts.h"
+#include "harness/oracle/machine.h"
 #include <string.h>
 
 int64_t facts_grace_ns(const struct facts *facts)
@@ -102,4 +103,39 @@ bool facts_is_delivered(const struct facts *facts, const struct release *release
             return true;
     }
     return false;
+}
+
+static const struct outage *outage_at(const struct facts *facts, guint index)
+{
+    return &g_array_index(facts->outages, struct outage, index);
+}
+
+bool facts_is_refused(const struct facts *facts, const char *server, int64_t instant_ns)
+{
+    for (guint i = 0; i < facts->outages->len; i++) {
+        const struct outage *outage = outage_at(facts, i);
+        if (strcmp(outage->server, server) == 0 && outage->stamp.instant_ns <= instant_ns &&
+            instant_ns < outage->until_ns) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int64_t facts_reachable_ns(const struct facts *facts, const char *server, int64_t from_ns,
+                           int64_t to_ns)
+{
+    int64_t longest_ns = 0, reached_ns = from_ns;
+    for (guint i = 0; i < facts->outages->len; i++) {
+        const struct outage *outage = outage_at(facts, i);
+        int64_t begin_ns = outage->stamp.instant_ns;
+        if (strcmp(outage->server, server) != 0 || outage->until_ns <= reached_ns ||
+            begin_ns >= to_ns) {
+            continue;
+        }
+        int64_t stretch_ns = machine_awake_between(facts, reached_ns, MAX(reached_ns, begin_ns));
+        longest_ns = MAX(longest_ns, stretch_ns);
+        reached_ns = MIN(outage->until_ns, to_ns);
+    }
+    return MAX(longest_ns, machine_awake_between(facts, reached_ns, to_ns));
 }

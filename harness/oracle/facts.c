@@ -127,6 +127,12 @@ static const struct {
     {"world", "step", world_step},
     {"world", "clock", world_clock},
     {"ccc", "configuration", configuration},
+    {"ccc", "refusing", gather_refusing},
+    {"feed", "refusing", gather_refusing},
+    {"till", "refusing", gather_refusing},
+    {"ccc", "gave-up", gather_gave_up},
+    {"feed", "gave-up", gather_gave_up},
+    {"till", "gave-up", gather_gave_up},
     {"feed", "release", gather_release},
     {"till", "install-began", gather_install_began},
     {"till", "installed", gather_installed},
@@ -186,6 +192,7 @@ static struct facts *facts_empty(const GPtrArray *events)
     facts->feed_exchanges = g_array_new(FALSE, FALSE, sizeof(struct exchange_fact));
     facts->target_requests = g_array_new(FALSE, FALSE, sizeof(struct target_request));
     facts->faults = g_array_new(FALSE, FALSE, sizeof(struct stamp));
+    facts->outages = g_array_new(FALSE, FALSE, sizeof(struct outage));
     facts->installed = g_array_new(FALSE, FALSE, sizeof(struct installed_step));
     facts->installs = g_array_new(FALSE, FALSE, sizeof(struct install_fact));
     facts->transfers = g_ptr_array_new_with_free_func(transfer_free);
@@ -204,6 +211,7 @@ struct facts *facts_new(const GPtrArray *events)
     for (guint i = 0; i < events->len; i++)
         gather_event(&gather, g_ptr_array_index(events, i));
     g_hash_table_unref(gather.parked);
+    gather_ends_of_outages(facts);
     if (events->len > 0)
         facts->world.end_ns = event_instant(g_ptr_array_index(events, events->len - 1));
     facts->world.end_ns = MIN(facts->world.end_ns, facts->world.until_ns);
@@ -219,7 +227,7 @@ void facts_free(struct facts *facts)
                         facts->feed_exchanges, facts->target_requests,
                         facts->faults,         facts->installed,
                         facts->installs,       facts->attempts,
-                        facts->lives};
+                        facts->lives,          facts->outages};
     for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_array_unref(arrays[i]);
     g_ptr_array_unref(facts->releases);

@@ -91,6 +91,15 @@ struct exchange_fact {
     enum exchange_kind kind;
 };
 
+/* Nobody listens at a server from here on: what is asked of it meets a fault, and no exchange
+ * tells.
+ */
+struct outage {
+    struct stamp stamp;
+    int64_t until_ns;
+    const char *server; /* ccc, feed, till */
+};
+
 #define TARGET_SIZE 160
 /* A request to the configuration service: "tenant", "business-units/EU800/workstations/602". */
 struct target_request {
@@ -159,6 +168,7 @@ struct facts {
     GArray *configuration_exchanges, *feed_exchanges; /* struct exchange_fact */
     GArray *target_requests; /* struct target_request: GET, of the updater */
     GArray *faults;          /* struct stamp: faults of the world that the updater met */
+    GArray *outages;         /* struct outage */
     GArray *installed;       /* struct installed_step */
     GArray *installs;        /* struct install_fact */
     GPtrArray *transfers;    /* struct transfer * */
@@ -188,5 +198,10 @@ const struct app_run *facts_app_run(const struct facts *facts, uint64_t number);
 /* Is a process of the updater supposed to be there? (Not after the world killed it, until it was
  * started again.) */
 bool facts_updater_is_expected(const struct facts *facts, uint64_t number);
+/* The longest stretch of this time in which the server could be reached, as far as the machine was
+ * awake. */
+int64_t facts_reachable_ns(const struct facts *facts, const char *server, int64_t from_ns,
+                           int64_t to_ns);
+bool facts_is_refused(const struct facts *facts, const char *server, int64_t instant_ns);
 /* Had every byte of the package been delivered before this event? */
 bool facts_is_delivered(const struct facts *facts, const struct release *release, uint64_t number);

@@ -8,11 +8,21 @@ struct byte_range {
     int64_t from, to; /* [from, to) */
 };
 
-/* A late answer is a whole answer; any other fault spoils it. */
+/* What arrives late or slowly arrives as a whole, if the client waits for it; any other fault
+ * spoils the answer. */
 static bool is_spoiled(const struct event *event)
 {
     const char *fault = event_text(event, "fault");
-    return fault != NULL && strcmp(fault, "late") != 0;
+    bool is_slow = g_strcmp0(fault, "late") == 0 || g_strcmp0(fault, "drip") == 0;
+    return fault != NULL && (!is_slow || event_boolean(event, "left"));
+}
+
+/* Are the bytes that were sent those of the package? Of an answer that breaks off some are. */
+static bool has_true_bytes(const struct event *event)
+{
+    static const char *const broken_off[] = {"late", "drip", "truncated", "wrong-length", NULL};
+    const char *fault = event_text(event, "fault");
+    return fault == NULL || g_strv_contains(broken_off, fault);
 }
 
 static void add_answer(GArray *exchanges, const struct event *event)
@@ -103,7 +113,8 @@ static void add_package_answer(struct facts *facts, const struct event *event)
     if (transfer == NULL)
         transfer = transfer_begin(facts, event, path, asked_ns);
     struct byte_range range = {from, from + bytes};
-    g_array_append_val(transfer->ranges, range);
+    if (has_true_bytes(event))
+        g_array_append_val(transfer->ranges, range);
     transfer->last_ns = event_instant(event);
     transfer->size_bytes = event_integer(event, "size", transfer->size_bytes);
     if (covers(transfer->ranges, transfer->size_bytes))
@@ -132,6 +143,53 @@ static void note_target(struct facts *facts, const struct event *event)
     g_array_append_val(facts->target_requests, request);
 }
 
+/* The till answered a call, and its answer did not arrive: nothing was told. */
+static void forget_status_unheard(struct facts *facts, const struct event *event)
+{
+    GArray *statuses = facts->statuses;
+    if (!is_spoiled(event) || statuses->len == 0)
+        return;
+    const struct status_answer *last =
+        &g_array_index(statuses, struct status_answer, statuses->len - 1);
+    if (last->stamp.number + 1 == event_number(event))
+        g_array_set_size(statuses, statuses->len - 1);
+}
+
+static void add_fault(struct facts *facts, struct stamp stamp)
+{
+    g_array_append_val(facts->faults, stamp);
+}
+
+void gather_refusing(struct gather *gather, const struct event *event)
+{
+    struct outage outage = {stamp_of(event), event_instant_of(event, "until", event_instant(event)),
+                            event_actor(event)};
+    g_array_append_val(gather->facts->outages, outage);
+    add_fault(gather->facts, outage.stamp);
+}
+
+void gather_gave_up(struct gather *gather, const struct event *event)
+{
+    add_fault(gather->facts, stamp_of(event));
+}
+
+static gint stamp_order(gconstpointer a, gconstpointer b)
+{
+    const struct stamp *left = a, *right = b;
+    return (left->number > right->number) - (left->number < right->number);
+}
+
+/* Whoever asks until the end of an outage meets its fault until then. */
+void gather_ends_of_outages(struct facts *facts)
+{
+    for (guint i = 0; i < facts->outages->len; i++) {
+        int64_t until_ns = g_array_index(facts->outages, struct outage, i).until_ns;
+        add_fault(facts, (struct stamp){until_ns, facts_number_at(facts, until_ns)});
+    }
+    if (facts->outages->len > 0)
+        g_array_sort(facts->faults, stamp_order);
+}
+
 void gather_exchange(struct gather *gather, const struct event *event)
 {
     struct facts *facts = gather->facts;
@@ -146,6 +204,8 @@ void gather_exchange(struct gather *gather, const struct event *event)
         struct stamp stamp = stamp_of(event);
         g_array_append_val(facts->faults, stamp);
     }
+    if (!is_ccc && !is_feed)
+        forget_status_unheard(facts, event);
     if (is_feed && g_strcmp0(answers, "package") == 0)
         add_package_answer(facts, event);
     else if (is_feed)

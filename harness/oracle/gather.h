@@ -12,6 +12,10 @@ struct gather {
 
 struct stamp stamp_of(const struct event *event);
 void gather_exchange(struct gather *gather, const struct event *event);
+void gather_refusing(struct gather *gather, const struct event *event);
+void gather_gave_up(struct gather *gather, const struct event *event);
+/* To be called when all events are there. */
+void gather_ends_of_outages(struct facts *facts);
 void gather_release(struct gather *gather, const struct event *event);
 void gather_control(struct gather *gather, const struct event *event);
 void gather_install_began(struct gather *gather, const struct event *event);

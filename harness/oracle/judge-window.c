@@ -54,7 +54,6 @@ static void judge_download(struct judgement *judgement)
 {
     if (judgement->oracle_case->reading->value[AXIS_DOWNLOAD] != DOWNLOAD_WINDOW) {
         judgement->idle = "the reading allows transfers at any time";
-        judgement->is_inapplicable = true;
         return;
     }
     judge_acts(judgement);
@@ -66,12 +65,10 @@ static void judge_download(struct judgement *judgement)
 
 static void judge_patch(struct judgement *judgement)
 {
-    if (judgement->oracle_case->reading->value[AXIS_PATCH_WINDOW] == PATCH_WINDOW_BOUND) {
+    if (judgement->oracle_case->reading->value[AXIS_PATCH_WINDOW] == PATCH_WINDOW_BOUND)
         judge_acts(judgement);
-        return;
-    }
-    judgement->idle = "the reading exempts patches";
-    judgement->is_inapplicable = true;
+    else
+        judgement->idle = "the reading exempts patches";
 }
 
 const struct rule_row window_rules[] = {

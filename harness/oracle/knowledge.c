@@ -28,19 +28,22 @@ const struct exchange_fact *knowledge_last_exchange(const GArray *exchanges, str
 static bool only_faults_since(const struct facts *facts, const GArray *exchanges, guint first,
                               int64_t from_ns, struct stamp now)
 {
+    const char *server = exchanges == facts->feed_exchanges ? "feed" : "ccc";
     int64_t patience_ns = facts->world.poll_ns + facts->world.splay_ns + NS_PER_S,
             reached_ns = from_ns;
     guint count = exchanges_before(exchanges, now);
-    if (first >= count)
+    bool was_refused = facts_reachable_ns(facts, server, from_ns, now.instant_ns) <
+                       machine_awake_between(facts, from_ns, now.instant_ns);
+    if (first >= count && !was_refused)
         return false;
     for (guint i = first; i < count; i++) {
         const struct exchange_fact *exchange = exchange_at(exchanges, i);
         if (exchange->kind != EXCHANGE_FAULT ||
-            machine_awake_between(facts, reached_ns, exchange->asked_ns) > patience_ns)
+            facts_reachable_ns(facts, server, reached_ns, exchange->asked_ns) > patience_ns)
             return false;
         reached_ns = exchange->stamp.instant_ns;
     }
-    return machine_awake_between(facts, reached_ns, now.instant_ns) <= patience_ns;
+    return facts_reachable_ns(facts, server, reached_ns, now.instant_ns) <= patience_ns;
 }
 
 /* An answer holds what stood at the request; asked and answered at one instant, the order of events

@@ -56,9 +56,10 @@ static int64_t pause_end(const struct facts *facts, const struct stamp *fault)
 
 static void cut_facts(GArray *cuts, const struct facts *facts)
 {
-    const GArray *arrays[] = {
-        facts->configurations, facts->app_runs,  facts->states,   facts->orders,   facts->logins,
-        facts->faults,         facts->installed, facts->installs, facts->attempts, facts->lives};
+    const GArray *arrays[] = {facts->configurations, facts->app_runs,  facts->states,
+                              facts->orders,         facts->logins,    facts->faults,
+                              facts->outages,        facts->installed, facts->installs,
+                              facts->attempts,       facts->lives};
     for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
         cut_stamps(cuts, arrays[i]);
     for (guint i = 0; i < facts->releases->len; i++)
@@ -207,7 +208,8 @@ static unsigned tempts_by_failure(const struct oracle_case *oracle_case, const s
     const struct exchange_fact *last = facts_last(facts->configuration_exchanges, span->number);
     bool is_set =
         case_set(oracle_case, span->configuration)->alternatives[0].kind != CONFIGURATION_NONE;
-    bool failed = last != NULL && last->kind != EXCHANGE_SUCCESS;
+    bool failed = (last != NULL && last->kind != EXCHANGE_SUCCESS) ||
+                  facts_is_refused(facts, "ccc", span->from_ns);
     return is_set && failed && is_forbidden && channel == CHANNEL_STABLE ? FORBIDS_SET_IS_SET : 0;
 }
 
