@@ -19,23 +19,36 @@ Test(order, the_clock_stands_while_a_page_is_read_from_the_disk)
     cr_assert_str_eq(output, "moved 0 s\n", "got `%s`", output);
 }
 
-static const char *const makers[] = {"fork", "spawn", "thread"};
+#define MADE_BEFORE_CHILDREN "made 1\nmade 2\nmade 3\nchild 1\nchild 2\nchild 3\n"
+#define ONE_AFTER_THE_OTHER "child 1\nend 1\nchild 2\nend 2\nchild 3\nend 3\n"
 
-ParameterizedTestParameters(order, who_is_made_waits_until_its_maker_sleeps)
+struct order_row {
+    const char *kind, *expected;
+};
+
+static const struct order_row order_rows[] = {
+    {"fork", MADE_BEFORE_CHILDREN},
+    {"spawn", MADE_BEFORE_CHILDREN},
+    {"thread", MADE_BEFORE_CHILDREN},
+    {"ready", ONE_AFTER_THE_OTHER}, /* what they wait for has come already */
+    {"woken", "written 1\nend 0\n" ONE_AFTER_THE_OTHER},
+};
+
+ParameterizedTestParameters(order, who_could_run_too_waits_until_the_others_sleep)
 {
-    static int indices[G_N_ELEMENTS(makers)];
-    for (unsigned i = 0; i < G_N_ELEMENTS(makers); i++) {
+    static int indices[G_N_ELEMENTS(order_rows)];
+    for (unsigned i = 0; i < G_N_ELEMENTS(order_rows); i++) {
         indices[i] = (int)i;
     }
-    return cr_make_param_array(int, indices, G_N_ELEMENTS(makers));
+    return cr_make_param_array(int, indices, G_N_ELEMENTS(order_rows));
 }
 
-/* Beside its maker, which burns CPU for longer than a turn of the scheduler, each could go first.
- */
-ParameterizedTest(int *index, order, who_is_made_waits_until_its_maker_sleeps)
+/* Whoever goes on burns CPU before it sleeps: beside it others could go first, or meanwhile. */
+ParameterizedTest(int *index, order, who_could_run_too_waits_until_the_others_sleep)
 {
-    const char *const command[] = {PROBES "probe-order", makers[*index], NULL};
+    const struct order_row *row = &order_rows[*index];
+    const char *const command[] = {PROBES "probe-order", row->kind, NULL};
     g_autofree char *output = warp_output(NULL, NULL, command, NULL);
-    cr_assert_str_eq(output, "made 1\nmade 2\nmade 3\nchild 1\nchild 2\nchild 3\n", "%s: got `%s`",
-                     makers[*index], output);
+    cr_assert_str_eq(output, row->expected, "%s: expected `%s`, got `%s`", row->kind, row->expected,
+                     output);
 }

@@ -6,8 +6,8 @@
  * scan.c asks.
  *
  * States of a task:
- *   READY     stopped before its first instruction; goes on when everything else sleeps
- *   RUNNING   in user space or in a system call that is not ours to watch
+ *   READY     stopped before its first instruction, or at the end of a wait; goes on when
+ * everything else sleeps RUNNING   in user space or in a system call that is not ours to watch
  *   ENTERING  stopped at the entry of a timed wait; let into it when everything else sleeps and is
  * served, so that a wait for an answer of ours never really blocks HELD      stopped at the entry
  * of a pure sleep; answered there at its deadline WAITING   in a timed wait whose time-out was made
@@ -298,7 +298,8 @@ void wait_fire(struct supervisor *supervisor, struct task *task);
  * must hear it. */
 void wait_unhold(struct supervisor *supervisor, const struct process *process);
 bool wait_is_timed(int64_t call);
-/* Lets every task that is at the entry of a wait into it; false if there was none. */
+/* Lets the eldest task that is at the entry of a wait into it; false if there was none. What it
+ * waits for may have come already. */
 bool wait_let_in(struct supervisor *supervisor);
 /* overdue.c: false if a wait that is over before it begins takes no time; else it has a deadline.
  */

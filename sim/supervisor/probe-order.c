@@ -1,5 +1,6 @@
-/* Makes three that could run beside it, and burns CPU after each: probe-order fork | spawn |
- * thread. Who comes first tells it first. */
+/* Three that could run beside each other and beside their maker: probe-order KIND. Each tells when
+ * it begins and, when it has burnt CPU for a while, when it has ended. */
+#include <poll.h>
 #include <pthread.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 #include <unistd.h>
 
 #define CHILDREN 3
-#define BURNT_NS 2000000L /* altogether less than the tree may without being charged */
+#define BURNT_NS 1500000L /* altogether less than the tree may without being charged */
 
 static pthread_t threads[CHILDREN];
 
@@ -36,6 +37,36 @@ static void make_fork(int number)
     if (fork() == 0) {
         tell("child", number);
         _exit(0);
+    }
+}
+
+/* What the child waits for comes after an hour, or has come already. */
+static void make_waiter(int fd, int number)
+{
+    struct pollfd end = {.fd = fd, .events = POLLIN};
+    if (fork() == 0) {
+        poll(&end, 1, 3600000);
+        tell("child", number);
+        burn();
+        tell("end", number);
+        _exit(0);
+    }
+}
+
+static void make_waiters(int is_late)
+{
+    int ends[2];
+    if (pipe(ends) != 0 || (!is_late && write(ends[1], "", 1) != 1)) {
+        _exit(1);
+    }
+    for (int number = 1; number <= CHILDREN; number++) {
+        make_waiter(ends[0], number);
+    }
+    usleep(1000);
+    if (is_late && write(ends[1], "", 1) == 1) {
+        tell("written", 1);
+        burn();
+        tell("end", 0);
     }
 }
 
@@ -86,6 +117,9 @@ int main(int argc, char **argv)
             tell("made", number);
             burn();
         }
+    }
+    if (argc == 2 && (strcmp(argv[1], "ready") == 0 || strcmp(argv[1], "woken") == 0)) {
+        make_waiters(argv[1][0] == 'w');
     }
     await_children();
     return 0;

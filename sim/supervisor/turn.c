@@ -1,12 +1,14 @@
-/* Whose turn it is. A thread that is made could run beside the one that made it, and the kernel's
- * scheduler would decide which of them goes first. Here it waits, before its first instruction,
- * until everything else sleeps; of several that wait the eldest goes on, alone. Source: ptrace(2)
- * on automatically attached children. */
+/* Whose turn it is. A thread that is made could run beside the one that made it, and one that is
+ * woken from a timed wait beside the one that woke it: the kernel's scheduler would decide which of
+ * them goes first. Here it waits, before its first instruction or at the end of its call, until
+ * everything else sleeps; of several that wait the eldest goes on, alone. Source: ptrace(2) on
+ * automatically attached children. */
 #include "sim/supervisor/internal.h"
 
 void turn_await(struct task *task)
 {
     task->state = TASK_READY;
+    task->process->supervisor->is_undisturbed = false;
     pause_unsure(&task->process->supervisor->pause);
 }
 

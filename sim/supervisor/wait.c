@@ -239,15 +239,14 @@ bool wait_enter_watched(struct supervisor *supervisor, struct task *task,
 
 bool wait_let_in(struct supervisor *supervisor)
 {
-    bool any = false;
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         struct task *task = g_ptr_array_index(supervisor->tasks, i);
         if (task->state == TASK_ENTERING && !task->is_emulated) {
             let_wait(task);
-            any = true;
+            return true;
         }
     }
-    return any;
+    return false;
 }
 
 void wait_unhold(struct supervisor *supervisor, const struct process *process)
@@ -397,7 +396,11 @@ void wait_exit(struct supervisor *supervisor, struct task *task)
     if (was_fired) {
         ticker_let_in(supervisor);
     }
-    task_resume(task, 0);
+    if (was_fired || is_interruption(result)) {
+        task_resume(task, 0);
+    } else {
+        turn_await(task); /* after whoever woke it */
+    }
 }
 
 /* Calls that answer EINTR whenever they are interrupted, without a time-out too (signal(7)). */
