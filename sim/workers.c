@@ -11,15 +11,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define SLOT_LIMIT 256
 #define READ_BYTES 65536
+#define STANDARD_ENDING_LIMIT_MS 10000
 
 struct slot {
     pid_t pid; /* 0: free */
-    int fd;
+    int fd;    /* of its result; once that is whole, of the process itself */
+    bool is_ending;
     unsigned job;
     GString *result;
 };
@@ -104,7 +107,8 @@ static bool begin(struct pool *pool, unsigned slot)
     }
     pool->next_job++;
     pool->running++;
-    *place = (struct slot){pid, fds[0], place->job, g_string_new(NULL)};
+    *place =
+        (struct slot){.pid = pid, .fd = fds[0], .job = place->job, .result = g_string_new(NULL)};
     return true;
 }
 
@@ -122,6 +126,20 @@ static void end(struct pool *pool, struct slot *slot)
     g_string_free(slot->result, TRUE);
 }
 
+/* Its result is whole. Until it has ended the others go on; without a descriptor of the process
+ * they wait for it. */
+static void await_end(struct pool *pool, struct slot *slot)
+{
+    int process = (int)syscall(SYS_pidfd_open, slot->pid, 0);
+    if (process < 0) {
+        end(pool, slot);
+        return;
+    }
+    close(slot->fd);
+    slot->fd = process;
+    slot->is_ending = true;
+}
+
 /* Neither a process nor a pipe is to be had, and nothing runs that could give one back. */
 static void give_up(struct pool *pool)
 {
@@ -133,11 +151,15 @@ static void give_up(struct pool *pool)
 static void receive(struct pool *pool, struct slot *slot)
 {
     static char buffer[READ_BYTES];
+    if (slot->is_ending) {
+        end(pool, slot);
+        return;
+    }
     ssize_t size = read(slot->fd, buffer, sizeof buffer);
     if (size > 0) {
         g_string_append_len(slot->result, buffer, size);
     } else if (size == 0 || errno != EINTR) {
-        end(pool, slot);
+        await_end(pool, slot);
     }
 }
 
@@ -157,13 +179,40 @@ static void pass_signal_on(struct pool *pool)
     }
 }
 
+/* NULL: nobody is about to end. */
+static const struct timespec *ending_limit(const struct pool *pool)
+{
+    static struct timespec limit;
+    int limit_ms = pool->plan->ending_limit_ms;
+    limit_ms = limit_ms != 0 ? limit_ms : STANDARD_ENDING_LIMIT_MS;
+    limit = (struct timespec){limit_ms / 1000, limit_ms % 1000 * 1000000L};
+    for (unsigned i = 0; i < pool->at_once; i++) {
+        if (pool->slots[i].pid != 0 && pool->slots[i].is_ending) {
+            return &limit;
+        }
+    }
+    return NULL;
+}
+
+static void kill_those_that_end(const struct pool *pool)
+{
+    for (unsigned i = 0; i < pool->at_once; i++) {
+        if (pool->slots[i].pid != 0 && pool->slots[i].is_ending) {
+            kill(pool->slots[i].pid, SIGKILL);
+        }
+    }
+}
+
 static void turn(struct pool *pool, const sigset_t *unblocked)
 {
     struct pollfd fds[SLOT_LIMIT];
     for (unsigned i = 0; i < pool->at_once; i++) {
         fds[i] = (struct pollfd){pool->slots[i].pid != 0 ? pool->slots[i].fd : -1, POLLIN, 0};
     }
-    int ready = ppoll(fds, pool->at_once, NULL, unblocked);
+    int ready = ppoll(fds, pool->at_once, ending_limit(pool), unblocked);
+    if (ready == 0) {
+        kill_those_that_end(pool);
+    }
     pass_signal_on(pool);
     for (unsigned i = 0; ready > 0 && i < pool->at_once; i++) {
         if (fds[i].revents != 0) {

@@ -25,6 +25,9 @@ struct workers_plan {
      * WORKERS_NOT_STARTED, after which no further job begins. Returns false to begin none. */
     bool (*done)(unsigned index, GString *result, int wait_status, void *data);
     void *data;
+    /* Real time that a child which has closed its result may take to end, while nothing else
+     * happens: then it is killed. 0: 10 s. A guard against a hang. */
+    int ending_limit_ms;
 };
 
 /* Returns the number of the signal that interrupted it, 0 if none did. */

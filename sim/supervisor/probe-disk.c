@@ -49,8 +49,10 @@ static bool is_in_memory(void *page)
 static pid_t start_sleeper(void)
 {
     pid_t sleeper = fork();
-    while (sleeper == 0) {
-        sleep(1);
+    if (sleeper == 0) {
+        for (;;) {
+            sleep(1);
+        }
     }
     return sleeper;
 }
