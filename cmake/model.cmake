@@ -31,3 +31,11 @@ set_tests_properties(model/no-answer-of-a-server-of-ours-is-late model/no-answer
 add_test(NAME model/traces-are-the-same-beside-a-hog
          COMMAND ${CMAKE_SOURCE_DIR}/harness/model/hog.sh ${CMAKE_BINARY_DIR})
 set_tests_properties(model/traces-are-the-same-beside-a-hog PROPERTIES TIMEOUT 1800 LABELS whole)
+
+# The comparison of the judge with a second model of the rules, written from their text.
+add_executable(second-model-answers harness/second-model/answers.c)
+target_link_libraries(second-model-answers PRIVATE harness)
+set_target_properties(second-model-answers PROPERTIES OUTPUT_NAME answers RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/model)
+add_test(NAME model/the-judge-agrees-with-the-second-model
+         COMMAND ${PYTHON3} ${CMAKE_SOURCE_DIR}/harness/second-model/compare.py $<TARGET_FILE:second-model-answers>)
+set_tests_properties(model/the-judge-agrees-with-the-second-model PROPERTIES TIMEOUT 3600 LABELS whole)

@@ -6,9 +6,10 @@
 #include "reports/result.h"
 #include "sim/history.h"
 
-/* Fills in the rules' outcomes and the row's own. */
+/* Fills in the views: the rules' outcomes and the row's own under every reading that the pins
+ * leave. The one with the fewest fails is shown. */
 void judge_row(struct row_result *result, const struct history *history, const struct row *row,
-               const struct reading *reading);
+               const struct reading_pins *pins);
 /* The texts of the applicable rules: the union of the rows' lists. */
 void describe_rules(struct run_result *run, const struct selection *selection,
                     const struct rule_book *rules);

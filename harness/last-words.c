@@ -27,15 +27,29 @@ static char *last_line(const char *path)
     return line[0] != '\0' ? g_strndup(line, LINE_BYTES) : NULL;
 }
 
-void last_words_add(struct row_result *result, const char *path)
+static void add_line(const GPtrArray *rules, const char *line)
 {
-    g_autofree char *line = last_line(path);
-    for (unsigned i = 0; line != NULL && i < result->rules->len; i++) {
-        struct rule_outcome *outcome = g_ptr_array_index(result->rules, i);
+    for (unsigned i = 0; i < rules->len; i++) {
+        struct rule_outcome *outcome = g_ptr_array_index(rules, i);
         if (strcmp(outcome->rule, RULE) != 0 || outcome->findings->len == 0) {
             continue;
         }
         struct finding *finding = g_ptr_array_index(outcome->findings, 0);
         g_ptr_array_add(finding->evidence, g_strdup_printf("standard error ended with: %s", line));
+    }
+}
+
+void last_words_add(struct row_result *result, const char *path)
+{
+    g_autofree char *line = last_line(path);
+    if (line == NULL) {
+        return;
+    }
+    if (result->views == NULL) {
+        add_line(result->rules, line);
+    }
+    for (unsigned i = 0; result->views != NULL && i < result->views->len; i++) {
+        const struct row_view *view = g_ptr_array_index(result->views, i);
+        add_line(view->rules, line);
     }
 }

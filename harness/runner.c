@@ -1,6 +1,7 @@
 /* Runs the rows of a selection in worker processes. */
 #include "harness/runner.h"
 #include "harness/book.h"
+#include "harness/conclusion.h"
 #include "harness/judgement.h"
 #include "harness/last-words.h"
 #include "harness/record.h"
@@ -166,10 +167,11 @@ static struct row_result *run_in(struct run *run, const struct row *row,
     result->elsewhere = elsewhere_of(world_history(world));
     result->virtual_ns = world_virtual_ns(world);
     result->cpu_charged_ns = world_cpu_charged_ns(world);
-    judge_row(result, world_history(world), row, &run->options->reading);
+    judge_row(result, world_history(world), row, &run->options->pins);
     g_autofree char *errors = g_strconcat(record, ".err", NULL);
     last_words_add(result, errors);
     if (world_was_interrupted(world)) {
+        g_clear_pointer(&result->views, g_ptr_array_unref);
         result->outcome = OUTCOME_NOT_TESTABLE;
         g_free(result->reason);
         result->reason = g_strdup("interrupted");
@@ -224,9 +226,11 @@ static struct row_result *result_of_broken_worker(const struct row *row, int sta
     return failed_row(row, OUTCOME_HARNESS_ERROR, reason);
 }
 
-static bool is_failure(const struct row_result *result)
+/* No reading is left under which the rest could help. */
+static bool is_lost(const struct run *run, const struct row_result *result)
 {
-    return result->outcome == OUTCOME_FAIL || result->outcome == OUTCOME_HARNESS_ERROR;
+    return result->outcome == OUTCOME_HARNESS_ERROR ||
+           !conclusion_is_open(run->result->rows, &run->options->pins);
 }
 
 static bool collect(unsigned index, GString *text, int status, void *data)
@@ -242,7 +246,7 @@ static bool collect(unsigned index, GString *text, int status, void *data)
         run->options->progress(result, run->ended, run->selection->rows->len,
                                run->options->progress_data);
     }
-    return !(run->options->fail_fast && is_failure(result));
+    return !(run->options->fail_fast && is_lost(run, result));
 }
 
 /* Rows that did not run are left out, in order. */
@@ -285,6 +289,7 @@ struct run_result *runner_run(const struct selection *selection, const struct ru
     isolation_remove_orphans();
     run.result->seconds = (double)(host_monotonic_ns() - began_ns) / 1e9;
     drop_missing(run.result->rows);
+    conclude(run.result, &options->pins);
     g_free(run.folder);
     return run.result;
 }

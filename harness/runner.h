@@ -13,7 +13,7 @@ struct run_options {
     bool real_random;
     int64_t cpu_limit_ns; /* of an updater that never waits; 0: 10 s */
     bool fail_fast, strict, keep;
-    struct reading reading;
+    struct reading_pins pins;
     /* Called in the parent as rows end, in order of completion; may be NULL. */
     void (*progress)(const struct row_result *row, unsigned ended, unsigned all, void *data);
     void *progress_data;

@@ -199,6 +199,20 @@ static void read_tls(struct reader *reader, const struct node *value)
     reader->statement->tls = value->integer != 0;
 }
 
+static void read_reading(struct reader *reader, const struct node *value)
+{
+    for (unsigned i = 0; i < value->keys->len; i++) {
+        const struct node *key = g_ptr_array_index(value->keys, i),
+                          *word = g_ptr_array_index(value->values, i);
+        g_autofree char *item =
+            g_strdup_printf("%s=%s", key->text, word->text != NULL ? word->text : "");
+        g_autoptr(GError) error = NULL;
+        if (!reading_pins_parse(item, &reader->statement->pins, &error)) {
+            complain(reader, word, "unknown-reading", error->message, NULL);
+        }
+    }
+}
+
 static void read_empty(struct reader *reader, const struct node *value)
 {
     if (value->values->len != 0) {
@@ -230,7 +244,7 @@ static const struct key keys[] = {
     {"configuration-pickup", "a word", NODE_TEXT, read_pickup},
     {"token-renewal", "true or false", NODE_BOOLEAN, read_false},
     {"tls", "true or false", NODE_BOOLEAN, read_tls},
-    {"reading", "a map", NODE_MAP, read_empty},
+    {"reading", "a map", NODE_MAP, read_reading},
     {"waivers", "a list", NODE_LIST, read_empty},
 };
 

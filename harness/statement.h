@@ -2,6 +2,7 @@
 /* What a vendor states of an updater (docs/updater-contract.md section 4), from a file or from the
  * options of `run`. */
 #include "harness/diagnostic.h"
+#include "harness/oracle/reading.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,7 +17,8 @@ struct statement {
     int64_t restart_ns; /* -1: never */
     int64_t poll_ns, splay_ns, backoff_max_ns;
     bool pickup_at_login;
-    bool tls; /* the servers are reached by https */
+    struct reading_pins pins; /* the reading of the documents, as far as it is stated */
+    bool tls;                 /* the servers are reached by https */
 };
 
 /* Everything declared by default; `command` is NULL. */

@@ -101,6 +101,41 @@ static cJSON *outcome_json(const struct rule_outcome *judged)
     return object;
 }
 
+/* Nothing for NULL. */
+static void put_list(cJSON *object, const char *key, char *const *texts)
+{
+    cJSON *list = texts != NULL ? cJSON_AddArrayToObject(object, key) : NULL;
+    for (; texts != NULL && *texts != NULL; texts++) {
+        g_autofree char *valid = g_utf8_make_valid(*texts, -1);
+        cJSON_AddItemToArray(list, cJSON_CreateString(valid));
+    }
+}
+
+static void put_outcomes(cJSON *object, const GPtrArray *rules)
+{
+    cJSON *list = cJSON_AddArrayToObject(object, "rules");
+    for (unsigned i = 0; i < rules->len; i++)
+        cJSON_AddItemToArray(list, outcome_json(rules->pdata[i]));
+}
+
+/* The view that is shown shares its rules with the row. */
+static void put_views(cJSON *object, const struct row_result *row)
+{
+    cJSON *list = cJSON_AddArrayToObject(object, "views");
+    cJSON_AddNumberToObject(object, "axes", row->axes);
+    for (unsigned i = 0; i < row->views->len; i++) {
+        const struct row_view *view = row->views->pdata[i];
+        cJSON *item = cJSON_CreateObject();
+        put_list(item, "readings", view->readings);
+        put_text(item, "outcome", outcome_name(view->outcome));
+        put_text(item, "reason", view->reason);
+        put_outcomes(item, view->rules);
+        cJSON_AddItemToArray(list, item);
+        if (view->rules == row->rules)
+            cJSON_AddNumberToObject(object, "shown", i);
+    }
+}
+
 static cJSON *row_json(const struct row_result *row)
 {
     cJSON *object = cJSON_CreateObject();
@@ -111,9 +146,11 @@ static cJSON *row_json(const struct row_result *row)
     put_seconds(object, row->seconds);
     put_integer(object, "virtual-ns", row->virtual_ns);
     put_integer(object, "cpu-charged-ns", row->cpu_charged_ns);
-    cJSON *rules = cJSON_AddArrayToObject(object, "rules");
-    for (unsigned i = 0; i < row->rules->len; i++)
-        cJSON_AddItemToArray(rules, outcome_json(row->rules->pdata[i]));
+    put_list(object, "excludes", row->excludes);
+    if (row->views != NULL)
+        put_views(object, row);
+    else
+        put_outcomes(object, row->rules);
     return object;
 }
 
@@ -164,6 +201,11 @@ char *run_result_to_json(const struct run_result *run)
     put_integer(object, "started-unix", run->started_unix);
     put_seconds(object, run->seconds);
     put_text(object, "mode", run_result_mode(run));
+    if (run->reading != NULL)
+        put_text(object, "reading", run->reading);
+    put_list(object, "established", run->established);
+    put_list(object, "undetermined", run->undetermined);
+    put_list(object, "conflict", run->conflict);
     put_verdict(object, run);
     cJSON *rules = cJSON_AddArrayToObject(object, "rules");
     for (unsigned i = 0; i < run->rules->len; i++) {
@@ -277,6 +319,58 @@ static bool take_rules(const cJSON *object, GPtrArray *rules)
     return cJSON_IsArray(list);
 }
 
+/* No such key leaves NULL. */
+static bool take_list(const cJSON *object, const char *key, char ***texts)
+{
+    const cJSON *item, *list = cJSON_GetObjectItemCaseSensitive(object, key);
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+    cJSON_ArrayForEach(item, list)
+    {
+        if (!cJSON_IsString(item))
+            return false;
+        g_ptr_array_add(found, g_strdup(item->valuestring));
+    }
+    if (list == NULL)
+        return true;
+    g_ptr_array_add(found, NULL);
+    g_ptr_array_set_free_func(found, NULL);
+    *texts = (char **)g_ptr_array_free(g_steal_pointer(&found), FALSE);
+    return cJSON_IsArray(list);
+}
+
+static struct row_view *take_view(const cJSON *item)
+{
+    static const struct text_field texts[] = {TEXT(row_view, reason, "reason")};
+    struct row_view *view = row_view_new();
+    if (take_texts(item, view, texts, G_N_ELEMENTS(texts)) && take_outcome(item, &view->outcome) &&
+        take_list(item, "readings", &view->readings) && view->readings != NULL &&
+        take_rules(item, view->rules))
+        return view;
+    row_view_free(view);
+    return NULL;
+}
+
+static bool take_views(const cJSON *object, struct row_result *row)
+{
+    const cJSON *item, *list = cJSON_GetObjectItemCaseSensitive(object, "views");
+    const cJSON *shown = cJSON_GetObjectItemCaseSensitive(object, "shown"),
+                *axes = cJSON_GetObjectItemCaseSensitive(object, "axes");
+    row->views = g_ptr_array_new_with_free_func((GDestroyNotify)row_view_free);
+    cJSON_ArrayForEach(item, list)
+    {
+        struct row_view *view = take_view(item);
+        if (view == NULL)
+            return false;
+        g_ptr_array_add(row->views, view);
+    }
+    if (!cJSON_IsNumber(shown) || !cJSON_IsNumber(axes) || shown->valueint < 0 ||
+        (unsigned)shown->valueint >= row->views->len)
+        return false;
+    row->axes = (unsigned)axes->valueint;
+    row_result_show(row, (unsigned)shown->valueint);
+    return true;
+}
+
 static bool take_numbers(const cJSON *object, struct row_result *row)
 {
     const cJSON *line = cJSON_GetObjectItemCaseSensitive(object, "line");
@@ -294,7 +388,9 @@ static struct row_result *row_from(const cJSON *object)
     struct row_result *row = row_result_new();
     if (take_texts(object, row, row_texts, G_N_ELEMENTS(row_texts)) && row->id != NULL &&
         take_outcome(object, &row->outcome) && take_numbers(object, row) &&
-        take_rules(object, row->rules))
+        take_list(object, "excludes", &row->excludes) &&
+        (cJSON_HasObjectItem(object, "views") ? take_views(object, row)
+                                              : take_rules(object, row->rules)))
         return row;
     row_result_free(row);
     return NULL;

@@ -77,6 +77,40 @@ void rule_outcome_free(struct rule_outcome *outcome)
     g_free(outcome);
 }
 
+struct row_view *row_view_new(void)
+{
+    struct row_view *view = g_new0(struct row_view, 1);
+    view->rules = g_ptr_array_new_with_free_func((GDestroyNotify)rule_outcome_free);
+    return view;
+}
+
+void row_view_free(struct row_view *view)
+{
+    if (view == NULL) {
+        return;
+    }
+    g_strfreev(view->readings);
+    g_free(view->reason);
+    g_ptr_array_unref(view->rules);
+    g_free(view);
+}
+
+void row_result_show(struct row_result *row, unsigned index)
+{
+    const struct row_view *view = g_ptr_array_index(row->views, index);
+    g_ptr_array_unref(row->rules);
+    row->rules = g_ptr_array_ref(view->rules);
+    row->outcome = view->outcome;
+    g_free(row->reason);
+    row->reason = g_strdup(view->reason);
+}
+
+void row_result_choose(struct row_result *row, unsigned index)
+{
+    row_result_show(row, index);
+    g_clear_pointer(&row->views, g_ptr_array_unref);
+}
+
 struct row_result *row_result_new(void)
 {
     struct row_result *row = g_new0(struct row_result, 1);
@@ -96,6 +130,8 @@ void row_result_free(struct row_result *row)
     g_free(row->history);
     g_free(row->elsewhere);
     g_free(row->mode);
+    g_clear_pointer(&row->views, g_ptr_array_unref);
+    g_strfreev(row->excludes);
     g_ptr_array_unref(row->rules);
     g_free(row);
 }
@@ -134,6 +170,10 @@ void run_result_free(struct run_result *run)
     g_free(run->updater);
     g_free(run->again);
     g_free(run->version);
+    g_free(run->reading);
+    g_strfreev(run->established);
+    g_strfreev(run->undetermined);
+    g_strfreev(run->conflict);
     g_free(run);
 }
 

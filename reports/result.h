@@ -48,6 +48,16 @@ struct rule_outcome {
     GPtrArray *findings; /* struct finding *; empty unless fail or warn */
 };
 
+/* What a row was judged to be under some readings of the documents. */
+struct row_view {
+    char **readings; /* NULL-terminated: "window-clock=local,patch-window=bound,..." */
+    enum outcome outcome;
+    char *reason;
+    GPtrArray *rules; /* as in struct row_result */
+};
+struct row_view *row_view_new(void);
+void row_view_free(struct row_view *view);
+
 struct row_result {
     char *id; /* "desktop/order/checkout-crosses-the-window" or ".../case" */
     char *title;
@@ -66,6 +76,10 @@ struct row_result {
     char *elsewhere; /* whom the updater wanted to reach outside of its world: "192.0.2.1:443, ...";
                         NULL: nobody */
     char *mode;      /* "full", or "degraded: " and the reasons; NULL: nothing was run */
+    /* Until the whole run has chosen a reading; NULL afterwards, and if nothing was judged. */
+    GPtrArray *views; /* struct row_view *, in table order of their first readings */
+    unsigned axes;    /* what the readings of the views are made of, bit per axis */
+    char **excludes;  /* readings under which the row fails: "window-clock=utc"; NULL: none */
 };
 
 /* What is printed of a rule beside its id. */
@@ -86,6 +100,11 @@ struct run_result {
     char *version; /* of tillspec */
     uint64_t seed; /* 0: each row's own */
     bool strict;
+    /* Of the documents; NULL: only one reading was tried. */
+    char *reading;       /* the one that the outcomes are of: "window-clock=local,..." */
+    char **established;  /* axes on which all conforming readings agree: "window-clock=local" */
+    char **undetermined; /* names of axes that the run leaves open */
+    char **conflict;     /* rows of which every reading fails one, where none conforms */
     double seconds;
     int64_t started_unix; /* real time, for reports that need a date */
     bool interrupted;
@@ -129,3 +148,7 @@ int verdict_exit_status(enum verdict verdict);
 char *run_result_to_json(const struct run_result *run);
 char *row_result_to_json(const struct row_result *row);
 struct row_result *row_result_from_json(const char *json); /* NULL if it is none */
+/* Makes the view what the row is; the views go. */
+void row_result_choose(struct row_result *row, unsigned view);
+/* Makes the view what the row is; the views stay. */
+void row_result_show(struct row_result *row, unsigned view);

@@ -48,7 +48,11 @@ char *terminal_row_line(const struct row_result *row, struct terminal_style styl
     append_word(line, shown[row->outcome].word, row->outcome, style);
     g_autofree char *id = printable(row->id);
     g_autofree char *duration = duration_text(row->seconds);
-    g_string_append_printf(line, "%s %s\n", id, duration);
+    g_string_append_printf(line, "%s %s", id, duration);
+    for (char **reading = row->excludes; reading != NULL && *reading != NULL; reading++)
+        g_string_append_printf(line, "%s%s", reading == row->excludes ? "   excludes " : ", ",
+                               *reading);
+    g_string_append_c(line, '\n');
     return g_string_free(line, false);
 }
 
@@ -239,6 +243,23 @@ static void write_mode(struct writing *writing)
     g_string_append_printf(writing->text, "%s (`tillspec doctor` says what follows)\n", text);
 }
 
+static void write_joined(struct writing *writing, const char *label, char *const *texts)
+{
+    if (texts == NULL || texts[0] == NULL)
+        return;
+    g_autofree char *joined = g_strjoinv(", ", (char **)texts);
+    g_autofree char *shown_text = printable(joined);
+    g_string_append_printf(writing->text, "%s: %s\n", label, shown_text);
+}
+
+/* Which reading of the documents was judged under, as far as the run tells. */
+static void write_reading(struct writing *writing)
+{
+    write_joined(writing, "readings established", writing->run->established);
+    write_joined(writing, "readings undetermined", writing->run->undetermined);
+    write_joined(writing, "no reading of the documents allows all of", writing->run->conflict);
+}
+
 static void write_verdict(struct writing *writing, enum verdict verdict)
 {
     static const char *const colours[] = {[VERDICT_CONFORMS] = "1;32",
@@ -268,6 +289,7 @@ char *terminal_report(const struct run_result *run, struct terminal_style style)
     write_totals(&writing, &detail);
     write_elsewhere(&writing);
     write_mode(&writing);
+    write_reading(&writing);
     write_verdict(&writing, detail.verdict);
     verdict_detail_clear(&detail);
     return g_string_free(writing.text, false);

@@ -30,7 +30,7 @@ static const GOptionEntry options[] = {
      "leave the randomness of the updater real: no two runs are the same", NULL},
     {"strict", 0, 0, G_OPTION_ARG_NONE, &strict, "warnings count as failures", NULL},
     {"fail-fast", 0, 0, G_OPTION_ARG_NONE, &fail_fast,
-     "begin no further row after the first failure", NULL},
+     "begin no further row when every reading has failed", NULL},
     {"keep", 0, 0, G_OPTION_ARG_NONE, &keep, "keep the sandboxes beside the histories", NULL},
     {"report", 0, 0, G_OPTION_ARG_STRING_ARRAY, &reports,
      "write a report: junit=FILE, json=FILE (repeatable)", "FORMAT=FILE"},
@@ -87,7 +87,8 @@ static char *again_words(char **rest)
         const char *option, *value;
     } given[] = {{"--poll", declared.poll},           {"--splay", declared.splay},
                  {"--backoff-max", declared.backoff}, {"--restart", declared.restart},
-                 {"--lifecycle", declared.lifecycle}, {"--updater", declared.file}};
+                 {"--lifecycle", declared.lifecycle}, {"--reading", declared.reading},
+                 {"--updater", declared.file}};
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     for (size_t i = 0; i < G_N_ELEMENTS(given); i++) {
         if (given[i].value != NULL) {
@@ -122,6 +123,7 @@ static int run_selection(const struct selection *selection, const struct stateme
         .real_random = real_random,
         .fail_fast = fail_fast,
         .strict = strict,
+        .pins = statement->pins,
         .keep = keep,
         .progress = print_row,
     };

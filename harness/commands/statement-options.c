@@ -23,6 +23,16 @@ static bool set_duration(const char *option, const char *text, int64_t *duration
     return false;
 }
 
+static bool set_reading(const char *text, struct reading_pins *pins)
+{
+    g_autoptr(GError) error = NULL;
+    if (text == NULL || reading_pins_parse(text, pins, &error)) {
+        return true;
+    }
+    fprintf(stderr, "error[unknown-reading]: --reading: %s\n", error->message);
+    return false;
+}
+
 static bool set_declared(struct statement *statement, const struct statement_options *given)
 {
     if (given->lifecycle != NULL) {
@@ -38,6 +48,7 @@ static bool set_declared(struct statement *statement, const struct statement_opt
     bool is_never = given->restart != NULL && strcmp(given->restart, "never") == 0;
     if (!set_duration("poll", given->poll, &statement->poll_ns) ||
         !set_duration("splay", given->splay, &statement->splay_ns) ||
+        !set_reading(given->reading, &statement->pins) ||
         !set_duration("backoff-max", given->backoff, &statement->backoff_max_ns) ||
         !(is_never || set_duration("restart", given->restart, &statement->restart_ns))) {
         return false;

@@ -4,7 +4,7 @@
 #include "harness/statement.h"
 
 struct statement_options {
-    char *file, *poll, *splay, *backoff, *restart, *lifecycle;
+    char *file, *poll, *splay, *backoff, *restart, *lifecycle, *reading;
 };
 
 /* Rows for a table of options. */
@@ -44,6 +44,13 @@ struct statement_options {
          &(given).restart,                                                                         \
          "a daemon that ends is started again after this (default never)",                         \
          "DURATION"},                                                                              \
+        {"reading",                                                                                \
+         0,                                                                                        \
+         0,                                                                                        \
+         G_OPTION_ARG_STRING,                                                                      \
+         &(given).reading,                                                                         \
+         "how it reads the documents (default: inferred)",                                         \
+         "AXIS=VALUE,..."},                                                                        \
     {                                                                                              \
         "lifecycle", 0, 0, G_OPTION_ARG_STRING, &(given).lifecycle, "daemon (default) or oneshot", \
             "WORD"                                                                                 \

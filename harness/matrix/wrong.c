@@ -66,6 +66,9 @@ static unsigned judge_wrong(const struct wrong *wrong, const struct run_result *
     return convictions;
 }
 
+/* Who equals another reading is wrong only where that one is excluded. */
+static const struct reading first_values = {.value = {0}};
+
 static bool try_wrong(const struct trial *trial, const struct wrong *wrong)
 {
     struct statement statement;
@@ -77,7 +80,9 @@ static bool try_wrong(const struct trial *trial, const struct wrong *wrong)
     statement.folder = g_get_current_dir();
     struct selection rows =
         rows_for(trial->all, wrong->name, wrong->rule, trial->is_full ? 1 : SHARE);
-    struct run_options options = {.statement = &statement, .cpu_limit_ns = CPU_LIMIT_NS};
+    struct run_options options = {.statement = &statement,
+                                  .cpu_limit_ns = CPU_LIMIT_NS,
+                                  .pins = reading_pins_of(&first_values)};
     struct run_result *run = run_rows(&rows, &options);
     bool is_clean = run != NULL;
     unsigned convictions = run != NULL ? judge_wrong(wrong, run, &is_clean) : 0;

@@ -8,12 +8,13 @@
 #define START_LIMIT_NS (INT64_C(7258118400) * NS_PER_S) /* 2200-01-01 */
 #define DAYS_MAXIMUM 30
 
-enum finding_kind { FOUND_VALID, FOUND_OPEN, FOUND_TOO_LONG, FOUND_INVALID }; /* the worst wins */
+enum finding_kind { FOUND_VALID, FOUND_OPEN, FOUND_INVALID }; /* the worst wins */
 
 struct parse {
     struct configuration configuration;
     const struct reading *reading;
     enum finding_kind found;
+    bool exclusion_is_too_long;
     bool exclusion_is_doubtful; /* it stands under the key that the reading does not know */
 };
 
@@ -138,8 +139,7 @@ static int parse_days(struct parse *parse, const cJSON *item)
         note(parse, FOUND_INVALID);
         return 0;
     }
-    if (value > DAYS_MAXIMUM)
-        note(parse, FOUND_TOO_LONG);
+    parse->exclusion_is_too_long |= value > DAYS_MAXIMUM;
     return (int)MIN(value, DAYS_MAXIMUM);
 }
 
@@ -220,13 +220,15 @@ static struct configuration_set alternatives_of(const struct parse *parse,
     const struct configuration *configuration = &parse->configuration;
     if (parse->found == FOUND_INVALID)
         return rejected(last_good);
-    struct configuration_set set = {.is_valid = parse->found == FOUND_VALID};
+    struct configuration_set set = {.is_valid = parse->found == FOUND_VALID &&
+                                                !parse->exclusion_is_too_long};
     add(&set, configuration);
     bool crosses = configuration->has_window &&
                    configuration->window.start_minute > configuration->window.end_minute;
-    if (parse->found == FOUND_TOO_LONG || parse->exclusion_is_doubtful)
+    bool may_be_ignored = parse->exclusion_is_too_long || parse->exclusion_is_doubtful;
+    if (may_be_ignored)
         add_without_exclusion(&set, *configuration);
-    if (parse->found == FOUND_TOO_LONG || parse->exclusion_is_doubtful || crosses)
+    if (may_be_ignored || crosses || parse->found == FOUND_OPEN)
         add_all(&set, last_good);
     return set;
 }

@@ -8,7 +8,7 @@
  * A value that violates the schema (empty `days`, unknown channel, 25:00, duration 0) is not
  * obeyed: the last good one stays [nothing is installed]. More than 30 days: rejected or clamped
  * [the exclusion ignored]. Unknown keys never invalidate. What is open (HH:MM:SS, text durations,
- * null, start = end, ...) forbids and owes nothing. */
+ * null, start = end, ...) forbids and owes nothing; who rejects it may keep the last good one. */
 #include "harness/oracle/exclusion.h"
 
 enum channel { CHANNEL_NONE, CHANNEL_INTERNAL, CHANNEL_PREVIEW, CHANNEL_STABLE };

@@ -54,6 +54,7 @@ static void judge_download(struct judgement *judgement)
 {
     if (judgement->oracle_case->reading->value[AXIS_DOWNLOAD] != DOWNLOAD_WINDOW) {
         judgement->idle = "the reading allows transfers at any time";
+        judgement->is_inapplicable = true;
         return;
     }
     judge_acts(judgement);
@@ -65,10 +66,12 @@ static void judge_download(struct judgement *judgement)
 
 static void judge_patch(struct judgement *judgement)
 {
-    if (judgement->oracle_case->reading->value[AXIS_PATCH_WINDOW] == PATCH_WINDOW_BOUND)
+    if (judgement->oracle_case->reading->value[AXIS_PATCH_WINDOW] == PATCH_WINDOW_BOUND) {
         judge_acts(judgement);
-    else
-        judgement->idle = "the reading exempts patches";
+        return;
+    }
+    judgement->idle = "the reading exempts patches";
+    judgement->is_inapplicable = true;
 }
 
 const struct rule_row window_rules[] = {

@@ -1,5 +1,6 @@
 /* The judge: every rule of the book is given to its function; findings become outcomes. */
 #include "harness/oracle/judge.h"
+#include "harness/oracle/axes.h"
 #include "harness/oracle/judgement.h"
 #include "harness/oracle/text.h"
 #include <string.h>
@@ -58,7 +59,10 @@ static struct rule_outcome *judge_rule(const struct oracle_case *oracle_case,
     struct judgement judgement = {
         .oracle_case = oracle_case, .row = row, .fails = fails, .warns = warns};
     row->judge(&judgement);
-    return outcome_of(&judgement, rule->level);
+    struct rule_outcome *outcome = outcome_of(&judgement, rule->level);
+    if (judgement.is_inapplicable)
+        outcome->outcome = OUTCOME_NOT_APPLICABLE;
+    return outcome;
 }
 
 /* Why nothing of the row can be judged, or NULL. Free with g_free. */
@@ -90,15 +94,46 @@ static void judge_all(GPtrArray *outcomes, const struct facts *facts, const stru
     }
 }
 
-GPtrArray *oracle_judge(const GPtrArray *events, const struct rule_book *book,
-                        const struct reading *reading, struct zone *zone)
+static GPtrArray *judge_facts(const struct facts *facts, const struct rule_book *book,
+                              const struct reading *reading, struct zone *zone)
 {
     GPtrArray *outcomes = g_ptr_array_new_with_free_func((GDestroyNotify)rule_outcome_free);
-    struct facts *facts = facts_new(events);
     struct oracle_case oracle_case;
     case_init(&oracle_case, facts, reading, zone);
     judge_all(outcomes, facts, book, &oracle_case);
     case_clear(&oracle_case);
+    return outcomes;
+}
+
+GPtrArray *oracle_judge(const GPtrArray *events, const struct rule_book *book,
+                        const struct reading *reading, struct zone *zone)
+{
+    struct facts *facts = facts_new(events);
+    GPtrArray *outcomes = judge_facts(facts, book, reading, zone);
     facts_free(facts);
     return outcomes;
+}
+
+static void judged_reading_free(gpointer data)
+{
+    struct judged_reading *judged = data;
+    g_clear_pointer(&judged->outcomes, g_ptr_array_unref);
+    g_free(judged);
+}
+
+struct judged_readings oracle_judge_readings(const GPtrArray *events, const struct rule_book *book,
+                                             const struct reading_pins *pins, struct zone *zone)
+{
+    struct facts *facts = facts_new(events);
+    struct judged_readings result = {axes_touched(facts),
+                                     g_ptr_array_new_with_free_func(judged_reading_free)};
+    struct reading reading = reading_first(pins);
+    do {
+        struct judged_reading *judged = g_new0(struct judged_reading, 1);
+        judged->reading = reading;
+        judged->outcomes = judge_facts(facts, book, &reading, zone);
+        g_ptr_array_add(result.judged, judged);
+    } while (reading_next(&reading, pins, result.axes));
+    facts_free(facts);
+    return result;
 }

@@ -16,5 +16,17 @@
 
 GPtrArray *oracle_judge(const GPtrArray *events, const struct rule_book *book,
                         const struct reading *reading, struct zone *zone);
+
+/* The row under every reading that the pins leave. */
+struct judged_reading {
+    struct reading reading; /* axes that are not multiplied stay at their first value or pin */
+    GPtrArray *outcomes;    /* as of oracle_judge; may be taken, then NULL */
+};
+struct judged_readings {
+    unsigned axes;     /* that the history touches, bit per enum axis */
+    GPtrArray *judged; /* struct judged_reading *, in table order; owns them */
+};
+struct judged_readings oracle_judge_readings(const GPtrArray *events, const struct rule_book *book,
+                                             const struct reading_pins *pins, struct zone *zone);
 /* Is there a function for this rule? */
 bool oracle_knows(const char *rule);

@@ -10,6 +10,7 @@ struct judgement {
     GPtrArray *fails, *warns; /* struct finding *; warns: a SHOULD of a MUST rule */
     bool satisfied;           /* the rule was exercised and held */
     const char *idle;         /* why not, if the function knows better */
+    bool is_inapplicable;     /* the rule names a reading, and this is another one */
 };
 
 struct rule_row {

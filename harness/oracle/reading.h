@@ -40,5 +40,24 @@ unsigned axis_value_count(enum axis axis);
 /* "window-clock=utc,partial=invalid"; axes that are not named keep what `reading` has. False leaves
  * it untouched. */
 bool reading_parse(const char *text, struct reading *reading, GError **error);
+/* Which readings are to be tried: a fixed value per axis, or every value of it. Zero: every value
+ * of every axis. */
+struct reading_pins {
+    bool pinned[AXIS_COUNT];
+    struct reading reading;
+};
+struct reading_pins reading_pins_of(const struct reading *reading); /* all axes pinned */
+/* As reading_parse; the axes that the text names become pinned. */
+bool reading_pins_parse(const char *text, struct reading_pins *pins, GError **error);
+/* Readings in table order, the first values first: those axes of the mask (bit per axis) that are
+ * not pinned take every value, the others stay at their pin or first value.
+ *
+ *     struct reading reading = reading_first(&pins);
+ *     do { ... } while (reading_next(&reading, &pins, axes)); */
+struct reading reading_first(const struct reading_pins *pins);
+bool reading_next(struct reading *reading, const struct reading_pins *pins, unsigned axes);
+/* "window-clock=utc". Free with g_free. */
+char *axis_format(enum axis axis, unsigned value);
+
 /* All axes, in table order: "window-clock=local,...". Free with g_free. */
 char *reading_format(const struct reading *reading);

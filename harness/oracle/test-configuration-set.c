@@ -120,6 +120,32 @@ Test(configuration, the_last_good_one_stays_when_one_is_rejected)
     cr_assert_eq(set.alternatives[1].kind, CONFIGURATION_NOTHING);
 }
 
+/* Whoever checks what is open against the schema may reject it; the other parts of it are no excuse
+ * to judge by it alone. */
+static const char *const open_rows[] = {
+    FREEZE(START ",\"duration\":\"5\""),
+    FREEZE(START ",\"days\":5,\"duration\":45"),
+    DAYS("[\"MO\",\"MO\"]"),
+    HOURS("\"21:00:00\"", "\"22:00:00\""),
+};
+
+Test(configuration, the_last_good_one_may_stay_when_one_is_open)
+{
+    struct reading reading = {0};
+    struct configuration_set good =
+        configuration_set_parse("{\"channel\":\"preview\"," WINDOW "}", &reading, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(open_rows); i++) {
+        struct configuration_set alone = configuration_set_parse(open_rows[i], &reading, NULL);
+        struct configuration_set set = configuration_set_parse(open_rows[i], &reading, &good);
+        cr_expect_eq(alone.alternatives[0].kind, CONFIGURATION_OPEN, "%s", open_rows[i]);
+        cr_expect_eq(alone.alternatives[alone.count - 1].kind, CONFIGURATION_OPEN, "%s",
+                     open_rows[i]);
+        cr_expect_eq(set.count, alone.count + 1, "%s", open_rows[i]);
+        cr_expect_eq(set.alternatives[set.count - 1].channel, CHANNEL_PREVIEW, "%s", open_rows[i]);
+        cr_expect_not(set.is_valid, "%s", open_rows[i]);
+    }
+}
+
 struct field_row {
     const char *json;
     unsigned field;

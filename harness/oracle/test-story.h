@@ -480,7 +480,8 @@ G_GNUC_UNUSED static char *story_broken(struct story *story)
     story_rule(story, "window/used");
     for (guint i = 0; i < story->outcomes->len; i++) {
         const struct rule_outcome *outcome = g_ptr_array_index(story->outcomes, i);
-        if (outcome->outcome != OUTCOME_PASS && outcome->outcome != OUTCOME_NOT_EXERCISED)
+        if (outcome->outcome != OUTCOME_PASS && outcome->outcome != OUTCOME_NOT_EXERCISED &&
+            outcome->outcome != OUTCOME_NOT_APPLICABLE)
             g_string_append_printf(text, "%s%s=%s", text->len > 0 ? " " : "", outcome->rule,
                                    outcome_name(outcome->outcome));
     }

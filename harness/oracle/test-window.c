@@ -58,6 +58,10 @@ static const struct row rows[] = {
     {"24:00 and its minute", "MO 18:00-24:00", "UTC", "2030-12-03T00:00:30Z", false, EXCUSED},
     {"24:00 and a minute", "MO 18:00-24:00", "UTC", "2030-12-03T00:01:00Z", false, CLOSED},
 
+    {"in UTC, across midnight: a tail of its own day has no start to go by", "TU 22:00-02:00",
+     "Europe/Minsk", "2030-12-02T01:00:00Z", true, CLOSED},
+    {"in UTC, across midnight: a tail of the day before", "TU 22:00-02:00", "Europe/Minsk",
+     "2030-12-03T01:00:00Z", true, EXCUSED},
     {"across midnight: the head", "FR 22:00-02:00", "UTC", "2030-12-06T22:30:00Z", false,
      RULED_ONLY},
     {"across midnight: the tail belongs to the start's day", "FR 22:00-02:00", "UTC",

@@ -135,13 +135,17 @@ static bool is_second_pass(const struct moment *moment)
     return count == 2 && moment->instant_ns >= instants_ns[1];
 }
 
-/* The tail after midnight belongs to its own day. */
+/* The tail after midnight belongs to its own day, which has no start to go by. */
 static bool own_day_contains(const struct window *window, struct choice choice,
                              const struct moment *moment)
 {
+    struct choice of_tail = choice;
+    if (choice.day_clock == DAY_LOCAL_AT_START)
+        of_tail.day_clock = DAY_LOCAL_NOW;
     int64_t tail_end = end_second(window, choice) - SECONDS_PER_DAY;
-    return (moment->second_of_day >= start_second(window) || moment->second_of_day < tail_end) &&
-           day_matches(window, choice, moment, moment->day);
+    return (moment->second_of_day >= start_second(window) &&
+            day_matches(window, choice, moment, moment->day)) ||
+           (moment->second_of_day < tail_end && day_matches(window, of_tail, moment, moment->day));
 }
 
 static bool choice_contains(const struct window *window, struct choice choice,

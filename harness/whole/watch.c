@@ -83,6 +83,14 @@ static void tell(pid_t pid)
         fclose(file);
     }
     fprintf(stderr, "watch: still alive: %d %s\n", pid, text);
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    file = fopen(path, "r");
+    if (file != NULL && fgets(text, 80, file) != NULL) {
+        fprintf(stderr, "watch: %s ...\n", text); /* its name, state and parent */
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
 }
 
 static void reap_dead(void)

@@ -20,6 +20,16 @@
 #define VIRTUAL_SECONDS 4711
 #define CANARY_SLEEP_S INT64_C(1209600)
 
+static void end_child(pid_t pid)
+{
+    int status;
+    if (pid > 0) {
+        kill(pid, SIGKILL);
+        while (waitpid(pid, &status, __WALL) == pid && WIFSTOPPED(status)) {
+        }
+    }
+}
+
 /* A child of the probe that is attached, waits on a pipe, and then does what it is for. */
 static pid_t attach(void (*act)(void), int *go, GString *said)
 {
@@ -41,10 +51,21 @@ static pid_t attach(void (*act)(void), int *go, GString *said)
     intptr_t options = PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL;
     if (pid < 0 || ptrace(PTRACE_SEIZE, pid, NULL, (void *)options) != 0) {
         machine_refused(said, pid < 0 ? "fork" : "ptrace");
-        kill(pid, SIGKILL);
+        end_child(pid);
         return -1;
     }
     return pid;
+}
+
+/* What an attached child tells of the machine; afterwards it has ended. */
+static bool ask_attached(void (*act)(void), bool (*ask)(pid_t pid, int go, GString *said),
+                         GString *said)
+{
+    int go = -1;
+    pid_t pid = attach(act, &go, said);
+    bool works = pid > 0 && ask(pid, go, said);
+    end_child(pid);
+    return works;
 }
 
 static bool stop(pid_t pid, GString *said)
@@ -61,12 +82,11 @@ static void do_nothing(void)
 {
 }
 
-bool machine_traces(GString *said)
+static bool is_traced(pid_t pid, int go, GString *said)
 {
-    int go;
     struct user_regs_struct registers;
-    pid_t pid = attach(do_nothing, &go, said);
-    if (pid < 0 || !stop(pid, said)) {
+    (void)go;
+    if (!stop(pid, said)) {
         return false;
     }
     if (ptrace(PTRACE_GETREGS, pid, NULL, &registers) != 0 ||
@@ -75,6 +95,11 @@ bool machine_traces(GString *said)
     }
     g_string_append(said, "a child was attached, stopped and changed");
     return true;
+}
+
+bool machine_traces(GString *said)
+{
+    return ask_attached(do_nothing, is_traced, said);
 }
 
 static void ask_the_time(void)
@@ -88,12 +113,11 @@ static void ask_the_time(void)
 }
 
 /* The child's call stops, is not executed, and answers what the tracer says. */
-bool machine_stops_calls(GString *said)
+static bool is_answered(pid_t pid, int go, GString *said)
 {
-    int go, status = 0;
+    int status = 0;
     struct user_regs_struct registers;
-    pid_t pid = attach(ask_the_time, &go, said);
-    if (pid < 0 || write(go, "", 1) != 1 || waitpid(pid, &status, __WALL) != pid) {
+    if (write(go, "", 1) != 1 || waitpid(pid, &status, __WALL) != pid) {
         return false;
     }
     if (WIFEXITED(status) && WEXITSTATUS(status) > 100) {
@@ -115,6 +139,11 @@ bool machine_stops_calls(GString *said)
     return works;
 }
 
+bool machine_stops_calls(GString *said)
+{
+    return ask_attached(ask_the_time, is_answered, said);
+}
+
 static bool pokes(pid_t pid, uint64_t address)
 {
     errno = 0;
@@ -122,18 +151,13 @@ static bool pokes(pid_t pid, uint64_t address)
     return errno == 0 && ptrace(PTRACE_POKEDATA, pid, (void *)address, (void *)word) == 0;
 }
 
-bool machine_rewrites_clock(GString *said)
+static bool is_rewritten(pid_t pid, int go, GString *said)
 {
-    int go;
     char path[40];
     unsigned char mark = MARK, check = 0;
     uint64_t address = getauxval(AT_SYSINFO_EHDR);
-    pid_t pid = address != 0 ? attach(do_nothing, &go, said) : -1;
-    if (address == 0 || !vdso_is_patchable()) {
-        g_string_append(said, "this kernel's clock page has another form");
-        return false;
-    }
-    if (pid < 0 || !stop(pid, said)) {
+    (void)go;
+    if (!stop(pid, said)) {
         return false;
     }
     snprintf(path, sizeof path, "/proc/%d/mem", pid);
@@ -148,6 +172,15 @@ bool machine_rewrites_clock(GString *said)
     }
     g_string_append(said, "rewritten through /proc/PID/mem");
     return true;
+}
+
+bool machine_rewrites_clock(GString *said)
+{
+    if (getauxval(AT_SYSINFO_EHDR) == 0 || !vdso_is_patchable()) {
+        g_string_append(said, "this kernel's clock page has another form");
+        return false;
+    }
+    return ask_attached(do_nothing, is_rewritten, said);
 }
 
 bool machine_fixes_addresses(GString *said)
@@ -203,5 +236,7 @@ bool machine_sleeps_virtually(GString *said)
     bool works = canary.status == 0 && canary.ended_ns == CANARY_SLEEP_S * NS_PER_S;
     g_string_append(said, works ? "`sleep 1209600` took 14 virtual days"
                                 : "`sleep 1209600` did not take 14 virtual days");
+    supervisor_free(supervisor);
+    queue_free(queue);
     return works;
 }
