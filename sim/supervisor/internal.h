@@ -134,6 +134,7 @@ struct pause {
     timer_t timer; /* the tick */
     bool has_timer, is_ticking;
     bool is_awaiting; /* somebody was let go, and no stop has been reported since */
+    bool is_certain;  /* that a stop comes: somebody was interrupted */
     unsigned streak, streak_wanted, ticks;
     unsigned yields; /* of the CPU, before the first nap */
     int64_t nap_ns;  /* of the next nap */
@@ -188,6 +189,8 @@ bool pause_init(struct pause *pause);
 void pause_clear(struct pause *pause);
 void pause_end(struct pause *pause);                /* of a run: no tick comes any more */
 void pause_released(struct pause *pause);           /* a task was let go */
+void pause_let_in(struct pause *pause);             /* into a wait: it may sleep without a stop */
+void pause_interrupted(struct pause *pause);        /* a task in a wait: it will stop */
 void pause_stopped(struct pause *pause);            /* a stop was reported */
 void pause_unsure(struct pause *pause);             /* who runs may sleep without one */
 void pause_missed(struct pause *pause);             /* none will be: everything sleeps */

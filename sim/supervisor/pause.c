@@ -69,17 +69,33 @@ void pause_end(struct pause *pause)
     }
 }
 
-void pause_released(struct pause *pause)
+static void expect(struct pause *pause, bool is_stop_expected, bool is_certain)
 {
-    pause->is_awaiting = true;
+    pause->is_awaiting = is_stop_expected;
+    pause->is_certain = is_certain;
     pause->ticks = 0;
     pause->yields = YIELDS;
     pause->nap_ns = SHORTEST_NAP_NS;
 }
 
+void pause_released(struct pause *pause)
+{
+    expect(pause, true, false);
+}
+
+void pause_let_in(struct pause *pause)
+{
+    expect(pause, false, false);
+}
+
+void pause_interrupted(struct pause *pause)
+{
+    expect(pause, true, true);
+}
+
 void pause_stopped(struct pause *pause)
 {
-    if (pause->is_awaiting) {
+    if (pause->is_awaiting && !pause->is_certain) {
         pause->streak++;
     }
     pause->is_awaiting = false;
@@ -105,7 +121,8 @@ void pause_missed(struct pause *pause)
 bool pause_for_stop(struct supervisor *supervisor)
 {
     struct pause *pause = &supervisor->pause;
-    if (!pause->is_awaiting || !pause->has_timer || pause->streak < pause->streak_wanted) {
+    bool is_expected = pause->is_certain || pause->streak >= pause->streak_wanted;
+    if (!pause->is_awaiting || !pause->has_timer || !is_expected) {
         return false;
     }
     if (!pause->is_ticking) {

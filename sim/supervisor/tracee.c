@@ -76,7 +76,11 @@ uint64_t call_argument(const struct user_regs_struct *registers, unsigned index)
 static void resume(struct task *task, enum __ptrace_request request, int signal)
 {
     struct supervisor *supervisor = task->process->supervisor;
-    pause_released(&supervisor->pause);
+    if (task->state == TASK_WAITING) {
+        pause_let_in(&supervisor->pause);
+    } else {
+        pause_released(&supervisor->pause);
+    }
     supervisor->is_undisturbed = false;
     if (request == PTRACE_CONT && task->process->reads_random_device) {
         request = PTRACE_SYSCALL;

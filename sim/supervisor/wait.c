@@ -511,6 +511,7 @@ void wait_fire(struct supervisor *supervisor, struct task *task)
     task->ticks.was_undisturbed = supervisor->is_undisturbed;
     supervisor->is_undisturbed = false;
     task->state = TASK_FIRING;
+    pause_interrupted(&supervisor->pause);
     if (ptrace(PTRACE_INTERRUPT, task->tid, NULL, NULL) != 0) {
         g_assert(errno == ESRCH);
     }
