@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -170,17 +169,13 @@ static struct ready look(const struct http_door *door)
 
 /* Through its epoll descriptor the library waits for a handshake without a pause: what is behind a
  * secure door is looked at with select, and only while somebody is there. */
-bool http_door_has_work(const struct http_door *door)
+bool http_door_has_hidden_work(const struct http_door *door)
 {
     MHD_UNSIGNED_LONG_LONG timeout_ms;
     if (MHD_get_timeout(door->daemon, &timeout_ms) == MHD_YES && timeout_ms == 0) {
         return true;
     }
-    if (door->is_secure && door->connections > 0 && look(door).count > 0) {
-        return true;
-    }
-    struct pollfd ready = {door->epoll_fd, POLLIN, 0};
-    return poll(&ready, 1, 0) > 0;
+    return door->is_secure && door->connections > 0 && look(door).count > 0;
 }
 
 static void accept_all(const struct http_door *door)

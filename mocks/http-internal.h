@@ -40,9 +40,10 @@ void http_door_close(struct http_door *door);
 /* Nobody listens any more, until http_door_admit. */
 void http_door_refuse(struct http_door *door);
 void http_door_admit(struct http_door *door);
-/* Readable when there may be work; of a plain door. */
+/* Readable when there may be work; of a secure door, when somebody comes. */
 int http_door_fd(const struct http_door *door);
-bool http_door_has_work(const struct http_door *door);
+/* Of which the descriptor tells nothing. */
+bool http_door_has_hidden_work(const struct http_door *door);
 void http_door_run(struct http_door *door);
 /* Free with g_free. */
 char *http_door_url(const struct http_door *door, const struct http_secure *secure);
@@ -63,6 +64,7 @@ struct http_connection {
 struct http_server {
     struct http_door doors[2];
     unsigned door_count;
+    int doors_fd; /* an epoll descriptor that joins theirs */
     struct http_settings settings;
     char *name;
     char *url;

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #define SERVE_ROUNDS_LIMIT 64 /* per call, so that a flood can't hold the loop */
@@ -16,10 +17,11 @@ static bool has_work(const struct http_server *server)
     if (server->has_resumed)
         return true;
     for (unsigned i = 0; i < server->door_count; i++) {
-        if (http_door_has_work(&server->doors[i]))
+        if (http_door_has_hidden_work(&server->doors[i]))
             return true;
     }
-    return false;
+    struct pollfd ready = {server->doors_fd, POLLIN, 0};
+    return poll(&ready, 1, 0) > 0;
 }
 
 static bool serve(void *data)
@@ -35,16 +37,22 @@ static bool serve(void *data)
     return rounds > 0;
 }
 
+static bool is_on_its_way(const struct http_server *server,
+                          const struct http_connection *connection)
+{
+    return tcp_flight_bytes(server->flight, &connection->peer, &connection->door->address) > 0;
+}
+
+/* What an acknowledgement sets free arrives within the call, as a rule. */
 static bool has_bytes_under_way(const struct http_server *server)
 {
     bool has = false;
     for (unsigned i = 0; i < server->connections->len; i++) {
         const struct http_connection *connection = server->connections->pdata[i];
-        if (connection->is_held ||
-            tcp_flight_bytes(server->flight, &connection->peer, &connection->door->address) == 0)
+        if (connection->is_held || !is_on_its_way(server, connection))
             continue;
         tcp_flight_acknowledge(connection->fd);
-        has = true;
+        has |= is_on_its_way(server, connection);
     }
     return has;
 }
@@ -85,6 +93,13 @@ static bool release_ignored(struct http_server *server)
         }
     }
     return any;
+}
+
+/* Their descriptors are looked at one by one. */
+static bool has_secure_connections(void *data)
+{
+    const struct http_server *server = data;
+    return server->doors[1].connections > 0;
 }
 
 /* Bytes that are no longer under way have arrived: so arrivals are looked for afterwards. */
@@ -223,20 +238,30 @@ static enum MHD_Result request_advanced(void *data G_GNUC_UNUSED,
     return exchange->is_dropped ? MHD_NO : MHD_YES;
 }
 
+static bool open_door(struct http_server *server, const struct http_secure *secure,
+                      const struct http_callbacks *callbacks, GError **error)
+{
+    struct http_door *door = &server->doors[server->door_count];
+    struct epoll_event interest = {.events = EPOLLIN};
+    if (!http_door_open(door, secure, callbacks, error)) {
+        return false;
+    }
+    server->door_count++;
+    int status = epoll_ctl(server->doors_fd, EPOLL_CTL_ADD, http_door_fd(door), &interest);
+    g_assert(status == 0);
+    return true;
+}
+
 static bool open_doors(struct http_server *server, GError **error)
 {
     const struct http_secure *secure = server->settings.secure;
     const struct http_callbacks callbacks = {connection_changed, request_begun, request_advanced,
                                              request_completed};
     server->doors[0].server = server->doors[1].server = server;
-    if (!http_door_open(&server->doors[0], NULL, &callbacks, error)) {
+    if (!open_door(server, NULL, &callbacks, error) ||
+        (secure != NULL && !open_door(server, secure, &callbacks, error))) {
         return false;
     }
-    server->door_count = 1;
-    if (secure != NULL && !http_door_open(&server->doors[1], secure, &callbacks, error)) {
-        return false;
-    }
-    server->door_count += secure != NULL;
     bool is_secure = secure != NULL && secure->is_announced;
     server->url = http_door_url(&server->doors[is_secure], is_secure ? secure : NULL);
     return true;
@@ -251,13 +276,14 @@ struct http_server *http_server_new(const struct http_settings *settings, GError
     server->connections = g_ptr_array_new_with_free_func(g_free);
     server->faults = g_ptr_array_new_with_free_func(g_free);
     server->flight = tcp_flight_new(NULL);
+    server->doors_fd = epoll_create1(EPOLL_CLOEXEC);
+    g_assert(server->doors_fd >= 0);
     if (!open_doors(server, error)) {
         http_server_free(server);
         return NULL;
     }
-    /* Several doors have no descriptor in common. */
-    server->source = (struct source){server->door_count == 1 ? http_door_fd(&server->doors[0]) : -1,
-                                     serve, is_quiet, server};
+    server->source =
+        (struct source){server->doors_fd, serve, is_quiet, server, has_secure_connections};
     return server;
 }
 
@@ -275,6 +301,7 @@ void http_server_free(struct http_server *server)
     }
     for (unsigned i = 0; i < server->door_count; i++)
         http_door_close(&server->doors[i]);
+    close(server->doors_fd);
     tcp_flight_free(server->flight);
     g_ptr_array_unref(server->faults);
     g_ptr_array_unref(server->connections);

@@ -2,7 +2,6 @@
 #include "sim/outlet.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -44,13 +43,6 @@ static bool serve(void *data)
     return any;
 }
 
-static bool is_quiet(void *data)
-{
-    const struct outlet *outlet = data;
-    struct pollfd fd = {outlet->read_fd, POLLIN, 0};
-    return poll(&fd, 1, 0) <= 0 || (fd.revents & POLLIN) == 0;
-}
-
 struct outlet *outlet_new(const struct outlet_settings *settings, GError **error)
 {
     int fds[2];
@@ -62,7 +54,7 @@ struct outlet *outlet_new(const struct outlet_settings *settings, GError **error
     fcntl(fds[0], F_SETFL, O_NONBLOCK);
     struct outlet *outlet = g_new(struct outlet, 1);
     *outlet = (struct outlet){*settings, fds[0], fds[1]};
-    struct source source = {fds[0], serve, is_quiet, outlet};
+    struct source source = {.fd = fds[0], .serve = serve, .data = outlet};
     supervisor_add_source(settings->supervisor, &source);
     return outlet;
 }

@@ -29,8 +29,11 @@ struct process;
 struct source {
     int fd;                       /* readable when there may be work; -1 if none */
     bool (*serve)(void *data);    /* does what is ready; true if it did anything */
-    bool (*is_quiet)(void *data); /* no work pending, nothing under way to or from a client */
+    bool (*is_quiet)(void *data); /* no work pending, nothing under way to or from a client; NULL if
+                                     the descriptor tells all of it */
     void *data;
+    bool (*is_watching)(void *data); /* there may be work of which the descriptor tells nothing, at
+                                        present; NULL: never */
 };
 
 enum supervisor_notice {

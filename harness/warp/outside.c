@@ -72,7 +72,7 @@ static bool open_output(struct outside_output *output, struct supervisor *superv
                         GError **error)
 {
     if (isatty(output->fd)) {
-        struct source source = {-1, serve_nothing, terminal_has_room, output};
+        struct source source = {-1, serve_nothing, terminal_has_room, output, NULL};
         supervisor_add_source(supervisor, &source);
     }
     if (!is_pipe(output->fd)) {

@@ -97,12 +97,6 @@ static bool watch(void *data)
     return false;
 }
 
-static bool always_quiet(void *data)
-{
-    (void)data;
-    return true;
-}
-
 struct updater_process *updater_new(const struct updater_settings *settings, GError **error)
 {
     struct updater_process *updater = g_new0(struct updater_process, 1);
@@ -117,7 +111,7 @@ struct updater_process *updater_new(const struct updater_settings *settings, GEr
         updater_free(updater);
         return NULL;
     }
-    struct source bounds = {-1, watch, always_quiet, updater};
+    struct source bounds = {.fd = -1, .serve = watch, .data = updater};
     supervisor_add_source(settings->supervisor, &bounds);
     return updater;
 }

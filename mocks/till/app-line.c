@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
-#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -38,20 +37,9 @@ static void command_free(void *data)
     g_free(command);
 }
 
-static bool has_news(const struct app_line *line)
-{
-    struct pollfd ready = {.fd = line->source.fd, .events = POLLIN};
-    return poll(&ready, 1, 0) > 0;
-}
-
 static bool serve(void *data)
 {
     return app_line_hear(data);
-}
-
-static bool is_quiet(void *data)
-{
-    return !has_news(data);
 }
 
 struct app_line *app_line_new(app_event heard, void *data)
@@ -59,7 +47,7 @@ struct app_line *app_line_new(app_event heard, void *data)
     struct app_line *line = g_new0(struct app_line, 1);
     int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     g_assert(epoll_fd >= 0);
-    line->source = (struct source){epoll_fd, serve, is_quiet, line};
+    line->source = (struct source){.fd = epoll_fd, .serve = serve, .data = line};
     line->fd = -1;
     line->heard = heard;
     line->data = data;

@@ -175,7 +175,7 @@ G_GNUC_UNUSED static struct world *world_new(const struct till_settings *wishes)
     cr_assert(world->till, "%s", error ? error->message : "");
     supervisor_add_source(world->supervisor, http_server_source(till_server(world->till)));
     supervisor_add_source(world->supervisor,
-                          &(struct source){-1, client_serve, client_is_quiet, world});
+                          &(struct source){-1, client_serve, client_is_quiet, world, NULL});
     return world;
 }
 

@@ -48,7 +48,8 @@ static bool only_ticked(struct supervisor *supervisor)
     return supervisor->is_undisturbed && !sources_have_work(supervisor);
 }
 
-/* True when the servers have nothing to do. */
+/* True when the servers have nothing to do. A nap is for what is under way, not for work that was
+ * found. */
 static bool serve(struct supervisor *supervisor)
 {
     if (ticker_let_in(supervisor)) {
@@ -59,7 +60,7 @@ static bool serve(struct supervisor *supervisor)
         return false;
     }
     bool is_quiet = may_serve && sources_are_quiet(supervisor);
-    if (!is_quiet) {
+    if (!is_quiet && !(may_serve && sources_have_work(supervisor))) {
         pause_nap(&supervisor->pause);
     }
     return is_quiet;

@@ -51,14 +51,18 @@ bool sources_have_work(struct supervisor *supervisor)
     return any;
 }
 
+static bool is_watching(const struct source *source)
+{
+    return source->fd < 0 || (source->is_watching != NULL && source->is_watching(source->data));
+}
+
 bool sources_serve(struct supervisor *supervisor)
 {
     bool any = false;
     look(supervisor);
     for (unsigned i = 0; i < supervisor->sources->len; i++) {
         struct served *served = served_at(supervisor, i);
-        bool is_watching = served->source.fd < 0;
-        if (served->may_have_work || is_watching) {
+        if (served->may_have_work || is_watching(&served->source)) {
             served->may_have_work = false;
             any |= served->source.serve(served->source.data);
         }
@@ -72,7 +76,8 @@ bool sources_are_quiet(struct supervisor *supervisor)
 {
     for (unsigned i = 0; i < supervisor->sources->len; i++) {
         struct served *served = served_at(supervisor, i);
-        if (!served->source.is_quiet(served->source.data)) {
+        const struct source *source = &served->source;
+        if (source->is_quiet != NULL && !source->is_quiet(source->data)) {
             served->may_have_work = true;
             return false;
         }
