@@ -151,7 +151,8 @@ static void parse_duration(struct parse *parse, const cJSON *exclusion)
     unsigned field = parse->reading->value[AXIS_EXCLUSION_FIELD];
     if (duration_item == NULL && days_item == NULL)
         note(parse, FOUND_INVALID);
-    if (duration > 0 && days > 0 && duration != days)
+    if (duration_item != NULL && days_item != NULL &&
+        !cJSON_Compare(duration_item, days_item, true))
         note(parse, FOUND_OPEN);
     parse->configuration.exclusion.days = duration > 0 ? duration : days;
     parse->exclusion_is_doubtful = (field == EXCLUSION_FIELD_DURATION && duration == 0) ||

@@ -123,9 +123,8 @@ Test(configuration, the_last_good_one_stays_when_one_is_rejected)
 /* Whoever checks what is open against the schema may reject it; the other parts of it are no excuse
  * to judge by it alone. */
 static const char *const open_rows[] = {
-    FREEZE(START ",\"duration\":\"5\""),
-    FREEZE(START ",\"days\":5,\"duration\":45"),
-    DAYS("[\"MO\",\"MO\"]"),
+    FREEZE(START ",\"duration\":\"5\""),          FREEZE(START ",\"days\":5,\"duration\":45"),
+    FREEZE(START ",\"days\":30,\"duration\":31"), DAYS("[\"MO\",\"MO\"]"),
     HOURS("\"21:00:00\"", "\"22:00:00\""),
 };
 
