@@ -9,6 +9,6 @@ add_custom_command(
   DEPENDS wrong-updater VERBATIM)
 add_custom_target(wrong-updaters ALL DEPENDS ${CMAKE_BINARY_DIR}/world/wrong-updaters.jsonl)
 foreach(kind wrong right)
-  add_test(NAME matrix/${kind} COMMAND matrix ${kind})
+  add_test(NAME matrix/${kind} COMMAND matrix ${kind} --record=${CMAKE_BINARY_DIR}/matrix-${kind}.jsonl)
   set_tests_properties(matrix/${kind} PROPERTIES TIMEOUT 1800 RUN_SERIAL ON LABELS whole)
 endforeach()

@@ -1,16 +1,19 @@
 #pragma once
 /* What the parts of the matrix program share: which rows an updater runs, and what was found. */
 #include "harness/runner.h"
+#include <stdio.h>
 
 struct tally {
     unsigned tested, failed;
 };
 
-/* `names` is empty or names the updaters to try; `is_full`: everybody runs everything. */
+/* `names` is empty or names the updaters to try; `is_full`: everybody runs everything; `record`:
+ * where each row goes that was tried, or NULL. */
 struct trial {
     const struct selection *all;
     char *const *names;
     bool is_full;
+    FILE *record;
 };
 
 void try_wrong_updaters(const struct trial *trial, struct tally *tally); /* wrong.c */
@@ -25,6 +28,10 @@ struct selection rows_for(const struct selection *all, const char *name, const c
                           unsigned share);
 /* NULL, after a message, if nothing could be run. */
 struct run_result *run_rows(const struct selection *rows, const struct run_options *options);
+/* Writes what became of each row to the record (harness/coverage/coverage.h). `rule`: what the
+ * updater breaks, or NULL. */
+void trial_record(const struct trial *trial, const char *updater, const char *rule,
+                  const struct run_result *run);
 bool is_accusation(enum outcome outcome);
 void print_finding(const char *what, const struct row_result *row,
                    const struct rule_outcome *outcome);

@@ -1,7 +1,6 @@
 /* Correct updaters: none may be accused, not even warned. */
 #include "harness/matrix/matrix.h"
 #include "harness/paths.h"
-#include <stdio.h>
 
 /* One row in `share` is drawn for it, but with --full. */
 static const struct right {
@@ -28,7 +27,8 @@ static char *statement_path(const char *name)
     return g_build_filename(path_of(PART_SCENARIOS), "..", "mocks", "updaters", file, NULL);
 }
 
-static bool try_right(const struct selection *rows, const char *name, bool must_conform)
+static bool try_right(const struct trial *trial, const struct selection *rows, const char *name,
+                      bool must_conform)
 {
     struct statement statement;
     statement_init(&statement);
@@ -39,6 +39,7 @@ static bool try_right(const struct selection *rows, const char *name, bool must_
     }
     struct run_options options = {.statement = &statement};
     struct run_result *run = run_rows(rows, &options);
+    trial_record(trial, name, NULL, run);
     unsigned accusations = run == NULL, passed = 0;
     for (unsigned i = 0; run != NULL && i < run->rows->len; i++) {
         const struct row_result *row = g_ptr_array_index(run->rows, i);
@@ -84,7 +85,7 @@ void try_right_updaters(const struct trial *trial, struct tally *tally)
         unsigned share = trial->is_full ? 1 : right->share;
         struct selection rows = rows_for(trial->all, right->name, NULL, share);
         /* A share of the rows may leave a rule without a verdict. */
-        tally_count(tally, try_right(&rows, right->name, share == 1));
+        tally_count(tally, try_right(trial, &rows, right->name, share == 1));
         g_ptr_array_unref(rows.rows);
     }
 }

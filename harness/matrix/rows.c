@@ -1,7 +1,7 @@
 /* The rows that an updater runs in the matrix, and how its findings are printed. */
+#include "harness/coverage/coverage.h"
 #include "harness/matrix/matrix.h"
 #include "sim/random.h"
-#include <stdio.h>
 #include <string.h>
 
 #define SEED 20301203
@@ -57,6 +57,16 @@ struct run_result *run_rows(const struct selection *rows, const struct run_optio
         printf("    not run: %s\n", error->message);
     }
     return run;
+}
+
+void trial_record(const struct trial *trial, const char *updater, const char *rule,
+                  const struct run_result *run)
+{
+    struct coverage_updater tried = {updater, rule};
+    for (unsigned i = 0; trial->record != NULL && run != NULL && i < run->rows->len; i++) {
+        g_autofree char *line = coverage_line(&tried, g_ptr_array_index(run->rows, i));
+        fputs(line, trial->record);
+    }
 }
 
 bool is_accusation(enum outcome outcome)

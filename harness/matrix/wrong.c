@@ -4,7 +4,6 @@
 #include "harness/matrix/matrix.h"
 #include "harness/paths.h"
 #include <cjson/cJSON.h>
-#include <stdio.h>
 #include <string.h>
 
 #define SHARE 10
@@ -84,6 +83,7 @@ static bool try_wrong(const struct trial *trial, const struct wrong *wrong)
                                   .cpu_limit_ns = CPU_LIMIT_NS,
                                   .pins = reading_pins_of(&first_values)};
     struct run_result *run = run_rows(&rows, &options);
+    trial_record(trial, wrong->name, wrong->rule, run);
     bool is_clean = run != NULL;
     unsigned convictions = run != NULL ? judge_wrong(wrong, run, &is_clean) : 0;
     bool is_good = is_clean && convictions > 0;
