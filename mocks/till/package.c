@@ -193,8 +193,6 @@ static enum package_verdict judge(struct package *package, const char *path)
         g_byte_array_unref(contents.manifest);
     if (verdict == PACKAGE_GOOD && !(has_version && contents.has_program))
         verdict = PACKAGE_BAD;
-    if (verdict == PACKAGE_BAD)
-        package->version[0] = '\0';
     return verdict;
 }
 

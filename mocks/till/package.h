@@ -27,7 +27,7 @@ struct package {
     int fd;                             /* -1: can't be read at all */
     int64_t size_bytes;                 /* of the file; -1: unknown */
     char *sha256;                       /* lower-case hex of the file; NULL: can't be read */
-    char version[PACKAGE_VERSION_SIZE]; /* "" if it is not readable as a package */
+    char version[PACKAGE_VERSION_SIZE]; /* "" if there is no manifest that says it */
     enum package_verdict verdict;
 };
 

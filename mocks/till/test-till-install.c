@@ -145,7 +145,7 @@ static const struct refused {
     const char *word, *version;
 } refused[] = {
     {"larger than the disk", too_large, 507, "disk-full", "\"3.7.0\""},
-    {"without a program", no_program, 422, "bad-package", "null"},
+    {"without a program", no_program, 422, "bad-package", "\"3.7.0\""},
 };
 
 Test(till_install, keeps_the_old_version_when_a_package_is_refused)

@@ -51,7 +51,8 @@ static bool quit(const struct attempt_tools *tools)
     enum till_result result =
         till_quit(tools->client, tools->till_url, !tools->policy->quits_unasked);
     bool is_closed = result == TILL_REFUSED && tools->policy->updates_closed_app;
-    return is_closed || result == TILL_DONE || result == TILL_UNKNOWN;
+    bool may_be_done = result == TILL_UNKNOWN && !tools->policy->doubts_unheard_quit;
+    return is_closed || result == TILL_DONE || may_be_done;
 }
 
 bool attempt_begin(struct attempt *attempt, const struct attempt_tools *tools,
@@ -130,7 +131,8 @@ static enum attempt_step advance_start(struct attempt *attempt, const struct att
         return leave(attempt, tools);
     if (tools->policy->start == START_AFTER_HOURS)
         pause_until(pause_now_ns() + LATE_START_NS);
-    if (till_start(tools->client, tools->till_url) == TILL_DONE)
+    bool is_started = till_start(tools->client, tools->till_url) == TILL_DONE;
+    if (is_started || tools->policy->starts_once)
         return leave(attempt, tools);
     return STEP_WAIT;
 }

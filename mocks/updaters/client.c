@@ -12,6 +12,7 @@ static volatile sig_atomic_t aborted;
 
 struct client {
     CURL *curl;
+    bool follows_redirects, waits_forever;
 };
 
 /* What the callbacks of one transfer need. */
@@ -94,6 +95,12 @@ void client_free(struct client *client)
     curl_global_cleanup();
 }
 
+void client_relax(struct client *client, bool follows_redirects, bool waits_forever)
+{
+    client->follows_redirects = follows_redirects;
+    client->waits_forever = waits_forever;
+}
+
 static struct curl_slist *add_header(struct curl_slist *headers, const char *name,
                                      const char *value)
 {
@@ -136,14 +143,29 @@ static void prepare(CURL *curl, const struct request *request, struct transfer *
         curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
+/* The library follows redirects too, but gives up some day. */
+static bool is_redirected(CURL *curl)
+{
+    char *url = NULL;
+    curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &url);
+    if (url == NULL || client_is_aborted())
+        return false;
+    g_autofree char *next = g_strdup(url); /* the library's own is gone before it is set */
+    return curl_easy_setopt(curl, CURLOPT_URL, next) == CURLE_OK;
+}
+
 bool client_send(struct client *client, const struct request *request, struct answer *answer)
 {
     struct transfer transfer = {client->curl, request, answer};
     struct curl_slist *headers = headers_of(request);
     *answer = (struct answer){.body = g_string_new(NULL)};
     prepare(client->curl, request, &transfer);
+    if (client->waits_forever)
+        curl_easy_setopt(client->curl, CURLOPT_TIMEOUT, 0L);
     curl_easy_setopt(client->curl, CURLOPT_HTTPHEADER, headers);
     bool is_complete = curl_easy_perform(client->curl) == CURLE_OK;
+    while (is_complete && client->follows_redirects && is_redirected(client->curl))
+        is_complete = curl_easy_perform(client->curl) == CURLE_OK;
     if (is_complete)
         curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &answer->status);
     curl_easy_setopt(client->curl, CURLOPT_HTTPHEADER, NULL);

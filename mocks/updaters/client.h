@@ -37,6 +37,8 @@ struct answer {
 
 struct client *client_new(void);
 void client_free(struct client *client);
+/* What the reference updater does not: any number of redirects, requests without a time-out. */
+void client_relax(struct client *client, bool follows_redirects, bool waits_forever);
 /* True if a complete answer came, whatever its status. `answer` is filled in either case. */
 bool client_send(struct client *client, const struct request *request, struct answer *answer);
 void answer_clear(struct answer *answer);

@@ -18,7 +18,8 @@ enum package_result {
 struct package_store {
     const char *folder;
     unsigned skipped_checks; /* of enum package_check; the reference updater skips none */
-    char *verified_sha256;   /* of the package that this process has verified */
+    bool keeps_broken_transfers;
+    char *verified_sha256; /* of the package that this process has verified */
 };
 
 void package_store_clear(struct package_store *store);

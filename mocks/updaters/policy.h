@@ -72,6 +72,16 @@ struct policy {
     bool retries_at_once;
     bool forgets_attempts;
     bool trusts_any_clock;
+
+    /* Choices about what fails; zero is the right one. */
+    bool takes_silence_for_idle; /* a status that can't be had */
+    bool follows_redirects;      /* as many as come */
+    bool waits_forever;          /* for an answer */
+    bool keeps_broken_transfers;
+    bool doubts_unheard_quit; /* a quit without an answer is none */
+    bool starts_once;
+    bool gives_up;          /* at the first time that the feed can't be had */
+    bool dies_of_surprises; /* of an answer of the feed that is not understood */
 };
 
 /* The same with every NULL replaced by the right predicate. */

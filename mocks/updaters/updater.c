@@ -24,6 +24,7 @@ struct updater {
     struct failures failures;
     struct attempt_tools tools;
     struct attempt attempt;
+    bool has_given_up;
 };
 
 static bool is_bad(const struct release *release, void *data)
@@ -39,11 +40,15 @@ static bool observe(struct updater *updater)
     struct knowledge *knowledge = &updater->knowledge;
     struct till_status *status = &updater->status;
     knowledge_refresh(knowledge, updater->client, &updater->sources, &updater->policy);
+    updater->has_given_up |= updater->policy.gives_up && !knowledge->releases_are_current;
     if (!knowledge->has_configuration || !knowledge->releases_are_current ||
-        !knowledge->clock_is_trusted)
+        !knowledge->clock_is_trusted || updater->has_given_up)
         return false;
-    return till_ask_status(updater->client, updater->sources.till_url, status) &&
-           status->has_version;
+    bool is_told = till_ask_status(updater->client, updater->sources.till_url, status);
+    if (!is_told && updater->policy.takes_silence_for_idle)
+        *status = (struct till_status){
+            .running = true, .has_version = true, .version = status->version, .state = "IDLE"};
+    return (is_told || updater->policy.takes_silence_for_idle) && status->has_version;
 }
 
 static const struct release *choose(struct updater *updater, release_permission permission)
@@ -143,8 +148,11 @@ static bool updater_init(struct updater *updater, const struct policy *policy, g
     if (!sources_read(&updater->sources, policy->target))
         return false;
     updater->client = client_new();
-    updater->store = (struct package_store){.folder = updater->sources.state_folder,
-                                            .skipped_checks = policy->skipped_checks};
+    client_relax(updater->client, policy->follows_redirects, policy->waits_forever);
+    updater->store =
+        (struct package_store){.folder = updater->sources.state_folder,
+                               .skipped_checks = policy->skipped_checks,
+                               .keeps_broken_transfers = policy->keeps_broken_transfers};
     updater->tools = (struct attempt_tools){.client = updater->client,
                                             .till_url = updater->sources.till_url,
                                             .state_folder = updater->sources.state_folder,

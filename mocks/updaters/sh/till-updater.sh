@@ -136,7 +136,7 @@ decide='
     | max_by(.version | key) // empty | "\(.version) \(.url) \(.size) \(.sha256 | ascii_downcase) \(if $busy then "busy" else "free" end)"'
 
 ask_till() {
-    attend till status >"$answers/status" && jq -e 'has("running") and has("order")' "$answers/status" >/dev/null 2>&1
+    attend timeout 60 till status >"$answers/status" && jq -e 'has("running") and has("order")' "$answers/status" >/dev/null 2>&1
 }
 
 running() {
@@ -151,7 +151,7 @@ installed_version() {
 # The till is asked last, and all parts of the local time come from one call of date.
 choose() {
     ask_servers
-    attend till status >"$answers/status" || return 1
+    attend timeout 60 till status >"$answers/status" || return 1
     date '+%u %H %M %s' >"$work/clock"
     read -r day hour minute now <"$work/clock"
     refresh_settings
@@ -235,7 +235,7 @@ update() {
     if attend till quit --if-idle >"$answers/quit"; then
         note install
         finish
-    elif jq -e .error "$answers/quit" >/dev/null 2>&1; then
+    elif [ -n "$(jq -r '.error // empty' "$answers/quit" 2>/dev/null)" ]; then
         rm -f "$work/attempt"
     else
         note install

@@ -1,6 +1,8 @@
 /* Wrong notions of what is on offer, what is better, and where the settings are. */
 #include "mocks/updaters/wrong/choices.h"
 
+#include "mocks/updaters/scope.h"
+
 #include <string.h>
 
 bool channel_stable_takes_preview(enum channel workstation, enum channel release)
@@ -140,6 +142,36 @@ bool means_none_when_refused(long status, const char *body)
 {
     (void)body;
     return status == 401 || status == 403;
+}
+
+/* An answer that ended too early counts as none. */
+bool means_none_without_an_answer(long status, const char *body)
+{
+    (void)body;
+    return status == 0;
+}
+
+bool means_none_when_empty(long status, const char *body)
+{
+    return status == 200 && *body == '\0';
+}
+
+bool means_none_when_a_page(long status, const char *body)
+{
+    return status == 200 && *body == '<';
+}
+
+bool means_none_when_unchanged(long status, const char *body)
+{
+    (void)body;
+    return status == 304;
+}
+
+/* JSON that can't be obeyed. */
+bool means_none_when_invalid(long status, const char *body)
+{
+    g_autoptr(cJSON) value = cJSON_ParseWithOpts(body, NULL, true);
+    return status == 200 && value != NULL;
 }
 
 static GPtrArray *known_releases(void)

@@ -29,6 +29,11 @@ bool means_none_always(long status, const char *body);
 bool means_none_when_not_found(long status, const char *body);
 bool means_none_when_the_server_fails(long status, const char *body);
 bool means_none_when_refused(long status, const char *body);
+bool means_none_without_an_answer(long status, const char *body);
+bool means_none_when_empty(long status, const char *body);
+bool means_none_when_a_page(long status, const char *body);
+bool means_none_when_unchanged(long status, const char *body);
+bool means_none_when_invalid(long status, const char *body);
 
 /* Channels stay what they were when a release was first seen. */
 void releases_keep_first_channel(GPtrArray *releases);

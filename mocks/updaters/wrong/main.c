@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const struct wrong_updater *const TABLES[] = {WRONG_CHOICES, WRONG_TIMES, WRONG_CONDUCT,
-                                                     WRONG_PROCESSES};
+                                                     WRONG_PROCESSES, WRONG_FAULTS};
 
 static void print_row(const struct wrong_updater *row)
 {

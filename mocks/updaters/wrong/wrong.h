@@ -17,6 +17,7 @@ extern const struct wrong_updater WRONG_CHOICES[]; /* channels, versions, packag
 extern const struct wrong_updater WRONG_TIMES[];   /* windows and exclusions */
 extern const struct wrong_updater WRONG_CONDUCT[]; /* the flow of an attempt */
 extern const struct wrong_updater WRONG_PROCESSES[]; /* what the process does to its surroundings */
+extern const struct wrong_updater WRONG_FAULTS[];    /* what is done about failures of others */
 
 /* What an updater that does not update in time is guilty of, whichever of them a story is about. */
 #define WHATEVER_IS_OWED                                                                           \
