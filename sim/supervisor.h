@@ -43,6 +43,8 @@ enum supervisor_notice {
     NOTICE_UNSUPPORTED, /* `text` says what the process did that virtual time does not cover: the
                            row is inconclusive */
     NOTICE_ELSEWHERE,   /* process wanted to reach `text` ("192.0.2.1:443"), and was refused */
+    NOTICE_TOUCHED,     /* process is about to change the file `text` ("till/logs/app.log"), which
+                           is in a guarded folder; the machine may refuse it */
     NOTICE_SPINNING,    /* used `detail` ns of CPU without ever waiting: it was ended */
     NOTICE_TOO_MANY,    /* more than `detail` processes or threads: the youngest was ended */
     NOTICE_STUCK, /* nothing runs and nothing is due; `text` says who waits for what. Not an error
@@ -57,9 +59,10 @@ struct supervisor_settings {
     struct queue *queue;
     bool is_loopback_only; /* nothing else can be reached */
     const struct confinement
-        *confinement;     /* of all its processes (sim/confinement.h); NULL: none */
-    uint64_t seed;        /* of all randomness: getrandom, its devices, AT_RANDOM */
-    bool real_random;     /* all of it stays the machine's own */
+        *confinement;                   /* of all its processes (sim/confinement.h); NULL: none */
+    const char *const *guarded_folders; /* NULL-terminated, or NULL: NOTICE_TOUCHED */
+    uint64_t seed;                      /* of all randomness: getrandom, its devices, AT_RANDOM */
+    bool real_random;                   /* all of it stays the machine's own */
     int64_t slack_ns;     /* by how much idle threads that keep house for a runtime may wake late */
     int64_t cpu_limit_ns; /* of one stretch without a wait; 0: 10 s */
     unsigned task_limit;  /* threads alive at once; 0: 512 */

@@ -114,6 +114,7 @@ static void on_notice(enum supervisor_notice notice, struct process *process, st
         break;
     case NOTICE_SIGNAL_SENT:
     case NOTICE_ELSEWHERE:
+    case NOTICE_TOUCHED:
         break;
     }
 }

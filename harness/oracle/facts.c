@@ -108,6 +108,11 @@ static void updater_limit(struct gather *gather, const struct event *event)
     g_ptr_array_add(gather->facts->limits, (gpointer)event);
 }
 
+static void updater_touched(struct gather *gather, const struct event *event)
+{
+    g_ptr_array_add(gather->facts->touched, (gpointer)event);
+}
+
 static void malformed(struct gather *gather, const struct event *event)
 {
     g_ptr_array_add(gather->facts->malformed, (gpointer)event);
@@ -146,6 +151,7 @@ static const struct {
     {"updater", "exited", updater_exited},
     {"updater", "not-started", updater_not_started},
     {"updater", "limit", updater_limit},
+    {"updater", "touched", updater_touched},
     {"updater", "left-behind", updater_limit},
     {"updater", "ignored-sigterm", updater_limit},
     {"ccc", "malformed", malformed},
@@ -199,6 +205,7 @@ static struct facts *facts_empty(const GPtrArray *events)
     facts->attempts = g_array_new(FALSE, FALSE, sizeof(struct attempt));
     facts->lives = g_array_new(FALSE, FALSE, sizeof(struct updater_life));
     facts->limits = g_ptr_array_new();
+    facts->touched = g_ptr_array_new();
     facts->malformed = g_ptr_array_new();
     return facts;
 }
@@ -233,6 +240,7 @@ void facts_free(struct facts *facts)
     g_ptr_array_unref(facts->releases);
     g_ptr_array_unref(facts->transfers);
     g_ptr_array_unref(facts->limits);
+    g_ptr_array_unref(facts->touched);
     g_ptr_array_unref(facts->malformed);
     g_free(facts);
 }

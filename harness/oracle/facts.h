@@ -175,6 +175,7 @@ struct facts {
     GArray *attempts;        /* struct attempt */
     GArray *lives;           /* struct updater_life */
     GPtrArray *limits;       /* const struct event *: updater limit, left-behind, ignored-sigterm */
+    GPtrArray *touched;      /* const struct event *: files that are not the updater's own */
     GPtrArray *malformed;    /* const struct event *: bytes that are no request */
     const struct event *not_started, *inconclusive;
 };

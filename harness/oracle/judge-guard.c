@@ -237,11 +237,23 @@ static void judge_bounded(struct judgement *judgement)
     judge_limits(judgement, false);
 }
 
+static void judge_world(struct judgement *judgement)
+{
+    const struct facts *facts = judgement->oracle_case->facts;
+    for (guint i = 0; i < facts->touched->len; i++)
+        tell_event(judgement, g_ptr_array_index(facts->touched, i),
+                   "The updater wrote to what is the till's.",
+                   "the updater changes files of its own folders only");
+    judgement->satisfied = judgement->oracle_case->is_permitted;
+    judgement->idle = "the updater installed nothing that was permitted";
+}
+
 const struct rule_row guard_rules[] = {
     {"guard/bounded", judge_bounded, 0, 0, NULL},
     {"guard/comes-back", judge_comes_back, 0, 0, NULL},
     {"guard/newer-only", judge_acts, FORBIDS_NOT_NEWER, 0, tell_not_newer},
     {"guard/package", judge_acts, FORBIDS_PACKAGE, 0, tell_package},
     {"guard/stays-alive", judge_stays_alive, 0, 0, NULL},
+    {"guard/world", judge_world, 0, 0, NULL},
     {0},
 };

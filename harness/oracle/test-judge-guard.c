@@ -232,6 +232,21 @@ static const struct limit_row limit_rows[] = {
     {"ignored-sigterm", NULL, "guard/bounded=fail"},
 };
 
+/* In the minutes of a row in which nothing is owed. */
+Test(guard, who_changes_what_is_the_tills_is_convicted)
+{
+    struct story *story =
+        story_new((struct story_settings){.from = "2030-12-03 10:00", .until = "2030-12-03 20:00"});
+    story_configure(story, STABLE_TU_WE_TH);
+    story_later(story, 60);
+    story_begin(story, "updater", "touched");
+    story_text(story, "path", "till/logs/checkout-app.log");
+    story_event_end(story);
+    g_autofree char *broken = story_broken(story);
+    cr_expect_str_eq(broken, "guard/world=fail", "%s", broken);
+    story_free(story);
+}
+
 Test(guard, what_passes_a_bound_is_convicted_for_that_and_not_for_having_been_ended)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(limit_rows); i++) {

@@ -35,9 +35,27 @@ expect_confined() {
     end_case
 }
 
+# One that writes where only the till may.
+cat >forge.sh <<'UPDATER'
+#!/bin/sh
+(echo forged >>"$TILL_LOG") 2>/dev/null
+while :; do sleep 300; done
+UPDATER
+chmod 755 forge.sh
+
+# expect_convicted NAME: whether the write is refused or not.
+expect_convicted() {
+    begin_case "$1: an updater that writes into the till's log is convicted"
+    run_tillspec run evening.yaml -- "$PWD/forge.sh"
+    expect_told "The updater wrote to what is the till's."
+    end_case
+}
+
 expect_confined 'this machine as it is' own-memory
+expect_convicted 'this machine as it is'
 before_watch=$forbidden
 expect_confined 'namespaces are forbidden' shares-memory
+expect_convicted 'namespaces are forbidden'
 if [ -n "$as_ordinary_user" ]; then
     chmod 777 .
     before_watch=$as_ordinary_user
@@ -49,6 +67,7 @@ else
 fi
 
 before_watch='forbid unshare,mount,landlock'
+expect_convicted 'nothing confines'
 begin_case 'what nothing confines is said in the result'
 run_tillspec run evening.yaml --report json=result.json
 case $(jq -r '.rows[0].mode' result.json) in

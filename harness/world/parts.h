@@ -16,6 +16,7 @@ struct world {
     struct supervisor *supervisor;
     struct network *network;
     struct confinement *confinement;
+    char **guarded_folders; /* of the till */
     struct ccc *ccc;
     struct feed *feed;
     struct till *till;

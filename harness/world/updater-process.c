@@ -255,6 +255,14 @@ static void record_elsewhere(struct updater_process *updater, const char *to)
     history_end(updater->settings.history);
 }
 
+static void record_touched(struct updater_process *updater, const char *path)
+{
+    g_autofree char *text = g_utf8_make_valid(path, -1);
+    history_begin(updater->settings.history, "updater", "touched");
+    history_text(updater->settings.history, "path", text);
+    history_end(updater->settings.history);
+}
+
 void updater_notice(struct updater_process *updater, enum supervisor_notice notice,
                     struct process *process, struct process *other, int64_t detail,
                     const char *text)
@@ -268,6 +276,9 @@ void updater_notice(struct updater_process *updater, enum supervisor_notice noti
         break;
     case NOTICE_ELSEWHERE:
         record_elsewhere(updater, text);
+        break;
+    case NOTICE_TOUCHED:
+        record_touched(updater, text);
         break;
     case NOTICE_SPINNING:
         exceed(updater, "cpu", detail / NS_PER_S * NS_PER_S);

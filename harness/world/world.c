@@ -147,12 +147,17 @@ static bool make_simulation(struct world *world, GError **error)
     }
     const char *const folders[] = {world->settings.folder, NULL};
     world->confinement = confinement_new(world->settings.isolation, folders);
+    g_autofree char *till = g_build_filename(world->settings.folder, "till", NULL);
+    g_autofree char *commands = g_build_filename(world->settings.folder, "bin", NULL);
+    const char *const guarded[] = {till, commands, NULL};
+    world->guarded_folders = g_strdupv((char **)guarded);
     struct supervisor_settings settings = {
         .slack_ns = STANDARD_SLACK_NS,
         .clock = &world->clock,
         .queue = world->queue,
         .is_loopback_only = true,
         .confinement = world->confinement,
+        .guarded_folders = (const char *const *)world->guarded_folders,
         .seed = world->settings.seed,
         .cpu_limit_ns = world->settings.cpu_limit_ns,
         .real_random = world->settings.real_random,
@@ -268,6 +273,7 @@ void world_free(struct world *world)
     g_clear_pointer(&world->ccc, ccc_free);
     g_clear_pointer(&world->network, network_free);
     g_clear_pointer(&world->confinement, confinement_free);
+    g_clear_pointer(&world->guarded_folders, g_strfreev);
     g_clear_pointer(&world->history, history_free);
     g_clear_pointer(&world->queue, queue_free);
     g_clear_pointer(&world->steps, g_ptr_array_unref);

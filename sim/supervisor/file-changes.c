@@ -7,9 +7,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-/* The path of the file as the supervisor can open it; NULL if the program's text can't be read. */
-static char *path_of(struct task *task, const struct user_regs_struct *registers,
-                     struct file_argument argument)
+char *file_path_of(struct task *task, const struct user_regs_struct *registers,
+                   struct file_argument argument)
 {
     char text[PATH_MAX] = "";
     uint64_t address =
@@ -51,7 +50,7 @@ static void watch_parent(struct file_times *times, struct task *task,
                           (int)call_argument(registers, (unsigned)argument.folder));
         return;
     }
-    g_autofree char *path = path_of(task, registers, argument);
+    g_autofree char *path = file_path_of(task, registers, argument);
     if (path == NULL || file_is_device_place(path)) {
         return;
     }
@@ -88,6 +87,7 @@ void file_times_change(struct supervisor *supervisor, struct task *task,
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(row->files); i++) {
         if (row->files[i].path != NONE) {
+            guarded_look(supervisor, task, registers, row->files[i], false);
             watch_parent(supervisor->file_times, task, registers, row->files[i]);
         }
     }
@@ -145,7 +145,7 @@ static void finish_set(struct supervisor *supervisor, struct task *task,
 {
     const struct set_row *row = find_set(&task->entry);
     bool follows = row->call != SYS_utimensat || (task->entry.r10 & AT_SYMLINK_NOFOLLOW) == 0;
-    g_autofree char *path = path_of(task, &task->entry, row->file);
+    g_autofree char *path = file_path_of(task, &task->entry, row->file);
     struct file_state state;
     unsigned present, explicit;
     if (registers->rax != 0 || path == NULL ||
@@ -162,6 +162,7 @@ void file_times_set(struct supervisor *supervisor, struct task *task,
                     struct user_regs_struct *registers)
 {
     const struct set_row *row = find_set(registers);
+    guarded_look(supervisor, task, registers, row->file, true);
     watch_parent(supervisor->file_times, task, registers, row->file);
     file_watch_settle(supervisor->file_times->watch);
     task_run_to_exit(task, registers, finish_set);

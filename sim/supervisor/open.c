@@ -1,6 +1,6 @@
 /* Opening files: what the tree opens for writing is watched for changes, what tells the time or a
  * random number tells that of the world. Source: open(2), openat2(2). */
-#include "sim/supervisor/internal.h"
+#include "sim/supervisor/file-times.h"
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
@@ -60,13 +60,20 @@ static bool has_name_of(const char *path, const char *const *names)
     return false;
 }
 
+static void look_at_guarded(struct supervisor *supervisor, struct task *task,
+                            const struct user_regs_struct *registers, const struct opening *opening)
+{
+    bool has_folder = registers->orig_rax == SYS_openat || registers->orig_rax == SYS_openat2;
+    struct file_argument argument = {has_folder ? 0 : NONE, has_folder ? 1 : 0};
+    guarded_look(supervisor, task, registers, argument, (opening->flags & O_NOFOLLOW) == 0);
+}
+
 void open_enter(struct supervisor *supervisor, struct task *task,
                 struct user_regs_struct *registers)
 {
     static const char *const devices[] = {"urandom", "random", NULL};
     static const char *const virtual_names[] = {"uptime",      "stat", "uuid", "boot_id",
                                                 "since_epoch", "date", "time", NULL};
-    (void)supervisor;
     struct opening opening;
     if (!opening_read(task, registers, &opening)) {
         task_resume(task, 0);
@@ -76,6 +83,7 @@ void open_enter(struct supervisor *supervisor, struct task *task,
     if (has_name_of(opening.path, devices)) {
         task_run_to_exit(task, registers, finish_open_device);
     } else if (is_write && strcmp(opening.path, "/dev/null") != 0) {
+        look_at_guarded(supervisor, task, registers, &opening);
         task_run_to_exit(task, registers, finish_open);
     } else if (!has_name_of(opening.path, virtual_names) ||
                !virtual_open(task, registers, &opening)) {

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -103,6 +104,34 @@ void misbehave_leave_children(unsigned poll)
         sleep(SLEEP_S);
     }
     _exit(0);
+}
+
+/* As a tool does that reports into the log that it watches. */
+void misbehave_forge_log(unsigned poll)
+{
+    FILE *log = poll == LATER ? fopen(g_getenv("TILL_LOG"), "a") : NULL;
+    if (log != NULL) {
+        fputs("[2030-01-01 00:00:00.000] [info]  updater was here\n", log);
+        fclose(log);
+    }
+}
+
+void misbehave_rotate_log(unsigned poll)
+{
+    g_autofree char *kept = g_strconcat(g_getenv("TILL_LOG"), ".1", NULL);
+    if (poll == LATER)
+        (void)rename(g_getenv("TILL_LOG"), kept); /* whoever is not let has tried */
+}
+
+/* By a relative path, beside the folder of the log. */
+void misbehave_leave_file(unsigned poll)
+{
+    g_autofree char *logs = g_path_get_dirname(g_getenv("TILL_LOG"));
+    if (poll == LATER && chdir(logs) == 0) {
+        FILE *file = fopen("../updater.lock", "w");
+        if (file != NULL)
+            fclose(file);
+    }
 }
 
 /* To the server whose address the variable holds, e.g. http://127.0.0.1:40211. */
