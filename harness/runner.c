@@ -240,6 +240,7 @@ static bool collect(unsigned index, GString *text, int status, void *data)
     if (result == NULL) {
         result = result_of_broken_worker(g_ptr_array_index(run->selection->rows, index), status);
     }
+    waivers_apply(run->options->statement->waivers, run->result->started_unix, result);
     g_ptr_array_index(run->result->rows, index) = result;
     run->ended++;
     if (run->options->progress != NULL) {
@@ -290,6 +291,7 @@ struct run_result *runner_run(const struct selection *selection, const struct ru
     run.result->seconds = (double)(host_monotonic_ns() - began_ns) / 1e9;
     drop_missing(run.result->rows);
     conclude(run.result, &options->pins);
+    run.result->waived = waivers_used(options->statement->waivers, run.result);
     g_free(run.folder);
     return run.result;
 }

@@ -21,8 +21,10 @@ struct key {
 
 void statement_init(struct statement *statement)
 {
-    *statement =
-        (struct statement){.restart_ns = -1, .poll_ns = STANDARD_POLL_NS, .backoff_max_ns = -1};
+    *statement = (struct statement){.restart_ns = -1,
+                                    .poll_ns = STANDARD_POLL_NS,
+                                    .backoff_max_ns = -1,
+                                    .waivers = waivers_new()};
 }
 
 void statement_clear(struct statement *statement)
@@ -32,6 +34,7 @@ void statement_clear(struct statement *statement)
     g_strfreev(statement->command);
     g_free(statement->folder);
     g_strfreev(statement->environment);
+    g_clear_pointer(&statement->waivers, g_ptr_array_unref);
     *statement = (struct statement){0};
 }
 
@@ -213,12 +216,9 @@ static void read_reading(struct reader *reader, const struct node *value)
     }
 }
 
-static void read_empty(struct reader *reader, const struct node *value)
+static void read_waivers(struct reader *reader, const struct node *value)
 {
-    if (value->values->len != 0) {
-        complain(reader, value, "not-covered", "this version does not cover that declaration",
-                 "leave it out");
-    }
+    waivers_read(reader->statement->waivers, value, reader->diagnostics);
 }
 
 static void read_files(struct reader *reader, const struct node *value)
@@ -245,7 +245,7 @@ static const struct key keys[] = {
     {"token-renewal", "true or false", NODE_BOOLEAN, read_false},
     {"tls", "true or false", NODE_BOOLEAN, read_tls},
     {"reading", "a map", NODE_MAP, read_reading},
-    {"waivers", "a list", NODE_LIST, read_empty},
+    {"waivers", "a list", NODE_LIST, read_waivers},
 };
 
 static void read_key(struct reader *reader, const struct node *name, const struct node *value)

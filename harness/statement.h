@@ -3,6 +3,7 @@
  * options of `run`. */
 #include "harness/diagnostic.h"
 #include "harness/oracle/reading.h"
+#include "harness/waivers.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,6 +19,7 @@ struct statement {
     int64_t poll_ns, splay_ns, backoff_max_ns;
     bool pickup_at_login;
     struct reading_pins pins; /* the reading of the documents, as far as it is stated */
+    GPtrArray *waivers;       /* struct waiver * */
     bool tls;                 /* the servers are reached by https */
 };
 

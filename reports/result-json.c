@@ -206,6 +206,7 @@ char *run_result_to_json(const struct run_result *run)
     put_list(object, "established", run->established);
     put_list(object, "undetermined", run->undetermined);
     put_list(object, "conflict", run->conflict);
+    put_list(object, "waived", run->waived);
     put_verdict(object, run);
     cJSON *rules = cJSON_AddArrayToObject(object, "rules");
     for (unsigned i = 0; i < run->rules->len; i++) {

@@ -174,6 +174,7 @@ void run_result_free(struct run_result *run)
     g_strfreev(run->established);
     g_strfreev(run->undetermined);
     g_strfreev(run->conflict);
+    g_strfreev(run->waived);
     g_free(run);
 }
 

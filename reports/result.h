@@ -104,6 +104,7 @@ struct run_result {
     char *reading;       /* the one that the outcomes are of: "window-clock=local,..." */
     char **established;  /* axes on which all conforming readings agree: "window-clock=local" */
     char **undetermined; /* names of axes that the run leaves open */
+    char **waived;       /* "RULE in ROW (REASON, until DATE)": broken, but waived; NULL: nothing */
     char **conflict;     /* rows of which every reading fails one, where none conforms */
     double seconds;
     int64_t started_unix; /* real time, for reports that need a date */

@@ -255,6 +255,7 @@ static void write_joined(struct writing *writing, const char *label, char *const
 /* Which reading of the documents was judged under, as far as the run tells. */
 static void write_reading(struct writing *writing)
 {
+    write_joined(writing, "waived", writing->run->waived);
     write_joined(writing, "readings established", writing->run->established);
     write_joined(writing, "readings undetermined", writing->run->undetermined);
     write_joined(writing, "no reading of the documents allows all of", writing->run->conflict);

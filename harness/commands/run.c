@@ -15,7 +15,7 @@
 static struct statement_options declared;
 static char *filter_glob, *filter_rule;
 static char **reports;
-static int jobs;
+static int jobs, minimum;
 static gint64 seed;
 static gboolean strict, fail_fast, keep, real_random, as_json, quiet;
 
@@ -23,6 +23,8 @@ static const GOptionEntry options[] = {
     STATEMENT_OPTIONS(declared),
     {"filter", 0, 0, G_OPTION_ARG_STRING, &filter_glob, "only rows whose id matches", "GLOB"},
     {"rule", 0, 0, G_OPTION_ARG_STRING, &filter_rule, "only rows that list the rule", "ID"},
+    {"min", 0, 0, G_OPTION_ARG_INT, &minimum,
+     "run nothing if there are fewer rows: a suite that shrinks is told", "N"},
     {"jobs", 0, 0, G_OPTION_ARG_INT, &jobs, "rows at once (default: one per CPU)", "N"},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "seed of everything random (default: each row's own)",
      "N"},
@@ -46,8 +48,8 @@ static bool complain(const char *text)
 
 static bool numbers_are_good(void)
 {
-    if (jobs < 0) {
-        return complain("error[bad-option]: --jobs must not be negative");
+    if (jobs < 0 || minimum < 0) {
+        return complain("error[bad-option]: --jobs and --min must not be negative");
     }
     return seed >= 0 || complain("error[bad-option]: --seed must not be negative");
 }
@@ -133,6 +135,8 @@ static int run_selection(const struct selection *selection, const struct stateme
         return EXIT_INCOMPLETE;
     }
     result->again = again_words(rest);
+    g_autofree char *warnings = waivers_warnings(statement->waivers, result->started_unix);
+    fputs(warnings, stderr);
     bool written = report_files_write(reports, result);
     g_autofree char *text = as_json ? run_result_to_json(result)
                                     : terminal_report(result, terminal_style_of(STDOUT_FILENO));
@@ -176,6 +180,10 @@ static int run(char **words, char **rest)
     if (!selection_load(&selection, words, &filter, (const char *const *)book()->ids->pdata,
                         &report)) {
         fputs(report, stderr);
+    } else if (selection.rows->len < (unsigned)minimum) {
+        fprintf(stderr, "error[too-few-rows]: %u rows are selected, and --min wants %d\n",
+                selection.rows->len, minimum);
+        status = EXIT_INCOMPLETE;
     } else {
         status = check_and_run(&selection, &statement, rest);
     }

@@ -32,7 +32,8 @@ mistake 'an option instead of a command' 'there is no command `--jobs`' --jobs 2
 mistake 'an unknown option' 'did you mean `--poll`?' run --pol 5m
 mistake 'an option without its value' 'Missing argument for --poll' run --poll
 mistake 'a number that is none' 'Cannot parse integer value' run --jobs many
-mistake 'a negative number of jobs' '--jobs must not be negative' run --jobs -1
+mistake 'a negative number of jobs' '--jobs and --min must not be negative' run --jobs -1
+mistake 'a negative number of rows' '--jobs and --min must not be negative' run --min -1
 mistake 'a negative seed' '--seed must not be negative' run --seed -3
 mistake 'a duration that is none' '--poll: `5x` is no duration' run --poll 5x
 mistake 'no duration at all' '--poll must be more than 0s' run --poll 0s
@@ -92,6 +93,34 @@ begin_case 'the first failure is the last row with --fail-fast'
 run_tillspec run $trio --jobs 1 --fail-fast --report json=result.json -- misbehave.sh ends 1
 expect_status 1
 query 'more rows than one' '.rows | length == 1'
+end_case
+
+begin_case 'nothing is run if the suite has shrunk'
+run_tillspec run "$story" --min 2
+expect_status 3
+expect_told 'error[too-few-rows]: 1 rows are selected, and --min wants 2'
+[ ! -e .tillspec ] || complain "a run was begun"
+end_case
+
+# waived RULE: the small story under a statement that waives the rule in it.
+waived() {
+    cat >acme.yaml <<EOF
+contract: 1
+command: [$build/world/reference-updater]
+waivers: [{rule: $1, row: ${story%.yaml}, reason: "ACME-812", until: "2199-12-31"}]
+EOF
+    run_tillspec run "$story" --min 1 --updater acme.yaml --report json=result.json
+}
+begin_case 'a waiver that is not needed is a failure'
+waived window/used
+expect_status 1
+query 'another rule failed' '[.rows[].rules[] | select(.outcome == "fail") | .rule] == ["waiver/window/used"]'
+end_case
+
+begin_case 'a guard is not waived'
+waived guard/package
+expect_status 2
+expect_told 'error[waiver-of-a-guard]'
 end_case
 
 begin_case 'results come in the order of the rows, whatever the number of jobs'
