@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #define CONNECTION_LIMIT 512u /* open at once; further ones are closed when accepted */
-#define CONNECTION_MEMORY_BYTES ((size_t)32 * 1024) /* longest head of a request, about */
+/* The longest head of a request, about: as common servers have it. The library clears all of it
+ * with each request. */
+#define CONNECTION_MEMORY_BYTES ((size_t)16 * 1024)
 #define HTTPS_PORT 443
 
 /* Options of the listening socket are inherited by the connections. Nothing may hold an answer back

@@ -8,13 +8,11 @@ static const char simple_escapes[][2] = {
     {'f', '\f'}, {'n', '\n'},  {'r', '\r'}, {'t', '\t'},
 };
 
-/* Bytes at which a character that is written as \uXXXX may begin, and the quote and the backslash.
- */
-static bool may_need_escape(unsigned char byte)
-{
-    return byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7f || byte == 0xc2 ||
-           byte == 0xe2;
-}
+/* The end, bytes at which a character that is written as \uXXXX may begin, the quote and the
+ * backslash. */
+static const bool may_need_escape[256] = {
+    [0 ... 0x1f] = true, ['"'] = true, ['\\'] = true, [0x7f] = true, [0xc2] = true, [0xe2] = true,
+};
 
 static bool needs_escape(gunichar character)
 {
@@ -41,7 +39,7 @@ void json_append_string(GString *to, const char *text)
     const char *at = text;
     while (*at != '\0') {
         const char *plain = at;
-        while (*at != '\0' && !may_need_escape((unsigned char)*at))
+        while (!may_need_escape[(unsigned char)*at])
             at++;
         g_string_append_len(to, plain, at - plain);
         if (*at != '\0') {
