@@ -43,6 +43,7 @@ enum supervisor_notice {
     NOTICE_UNSUPPORTED, /* `text` says what the process did that virtual time does not cover: the
                            row is inconclusive */
     NOTICE_ELSEWHERE,   /* process wanted to reach `text` ("192.0.2.1:443"), and was refused */
+    NOTICE_REFUSED,     /* process called `text` ("ptrace"), which is refused; told once */
     NOTICE_TOUCHED,     /* process is about to change the file `text` ("till/logs/app.log"), which
                            is in a guarded folder; the machine may refuse it */
     NOTICE_SPINNING,    /* used `detail` ns of CPU without ever waiting: it was ended */

@@ -105,6 +105,9 @@ static void on_notice(enum supervisor_notice notice, struct process *process, st
                 detail / NS_PER_S);
         stop(warp, WARP_TOO_MUCH);
         break;
+    case NOTICE_REFUSED:
+        fprintf(stderr, "warp: warning: the command was refused %s\n", text);
+        break;
     case NOTICE_TOO_MANY:
         fprintf(stderr, "warp: the command has more than %" PRId64 " processes\n", detail);
         stop(warp, WARP_TOO_MUCH);

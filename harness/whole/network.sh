@@ -90,7 +90,7 @@ end_case
 # A connection elsewhere is refused and told, with namespaces and without; datagrams too.
 cat >leave.py <<'UPDATER'
 #!/usr/bin/python3
-import errno, socket, time
+import ctypes, errno, socket, time
 for family, kind, address in ((socket.AF_INET, socket.SOCK_STREAM, ("192.0.2.1", 443)),
                               (socket.AF_INET, socket.SOCK_STREAM, ("192.0.2.1", 443)),
                               (socket.AF_INET6, socket.SOCK_STREAM, ("2001:db8::1", 80)),
@@ -102,6 +102,14 @@ for family, kind, address in ((socket.AF_INET, socket.SOCK_STREAM, ("192.0.2.1",
         print("reached", flush=True)
     except OSError as error:
         print(errno.errorcode[error.errno], flush=True)
+try:
+    one.sendmsg([b"?"], [], 0, ("198.51.100.8", 54))
+except OSError as error:
+    print(errno.errorcode[error.errno], flush=True)
+library = ctypes.CDLL(None, use_errno=True)
+for again in range(2):
+    library.ptrace(0, 0, 0, 0)
+    print(errno.errorcode[ctypes.get_errno()], flush=True)
 time.sleep(1000000)
 UPDATER
 chmod +x leave.py
@@ -109,10 +117,12 @@ for place in '' "$forbidden"; do
     before_watch=$place
     begin_case "who leaves the machine is refused, and told${place:+, namespaces forbidden}"
     run_tillspec run evening.yaml --report json=result.json -- ./leave.py
-    expect_answers 'ENETUNREACH ENETUNREACH ENETUNREACH ENETUNREACH ENETUNREACH'
-    to='192.0.2.1:443, [2001:db8::1]:80, [::ffff:198.51.100.7]:22, 203.0.113.9:53'
+    expect_answers 'ENETUNREACH ENETUNREACH ENETUNREACH ENETUNREACH ENETUNREACH ENETUNREACH EPERM EPERM'
+    to='192.0.2.1:443, [2001:db8::1]:80, [::ffff:198.51.100.7]:22, 203.0.113.9:53, 198.51.100.8:54'
     expect_told "the updater wanted to reach $to and was refused"
     [ "$(jq -r '.rows[0].elsewhere' result.json)" = "$to" ] || complain "result: $(jq -r '.rows[0].elsewhere' result.json)"
+    refused=$(find .tillspec -name '*.jsonl' -exec jq -r 'select(.event == "refused") | .call' {} +)
+    [ "$refused" = ptrace ] || complain "refused: $refused"
     end_case
 done
 

@@ -255,6 +255,13 @@ static void record_elsewhere(struct updater_process *updater, const char *to)
     history_end(updater->settings.history);
 }
 
+static void record_refused(struct updater_process *updater, const char *call)
+{
+    history_begin(updater->settings.history, "updater", "refused");
+    history_text(updater->settings.history, "call", call);
+    history_end(updater->settings.history);
+}
+
 static void record_touched(struct updater_process *updater, const char *path)
 {
     g_autofree char *text = g_utf8_make_valid(path, -1);
@@ -276,6 +283,9 @@ void updater_notice(struct updater_process *updater, enum supervisor_notice noti
         break;
     case NOTICE_ELSEWHERE:
         record_elsewhere(updater, text);
+        break;
+    case NOTICE_REFUSED:
+        record_refused(updater, text);
         break;
     case NOTICE_TOUCHED:
         record_touched(updater, text);

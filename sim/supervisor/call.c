@@ -121,6 +121,17 @@ static void unsupported(struct supervisor *supervisor, struct task *task, const 
     notify(supervisor, NOTICE_UNSUPPORTED, task->process, NULL, 0, what);
 }
 
+/* Nobody is traced twice: debuggers and leak checkers have to do without. */
+static void refuse_tracing(struct supervisor *supervisor, struct task *task,
+                           struct user_regs_struct *registers)
+{
+    if (!task->process->was_refused_tracing) {
+        task->process->was_refused_tracing = true;
+        notify(supervisor, NOTICE_REFUSED, task->process, NULL, 0, "ptrace");
+    }
+    task_skip_call(task, registers, -EPERM);
+}
+
 static void trace_clone(struct supervisor *supervisor, struct task *task,
                         struct user_regs_struct *registers)
 {
@@ -258,6 +269,9 @@ static const struct call_row rows[] = {
     {SYS_setsockopt, socket_timeout_set},
     {SYS_connect, elsewhere_connect},
     {SYS_sendto, elsewhere_send},
+    {SYS_sendmsg, elsewhere_send_message},
+    {SYS_sendmmsg, elsewhere_send_messages},
+    {SYS_ptrace, refuse_tracing},
     {SYS_getsockopt, socket_timeout_get},
     {SYS_recvmmsg, batch_receive},
     {SYS_kill, send_signal},

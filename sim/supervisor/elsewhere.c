@@ -1,11 +1,13 @@
 /* A world that ends at loopback: connections and datagrams to anywhere else are refused as on a
  * machine without a network, and reported. With a network namespace the kernel would refuse them
- * too; the report is the same. Source: connect(2), sendto(2), ip(7), ipv6(7). */
+ * too; the report is the same. Source: connect(2), sendto(2), sendmmsg(2), ip(7), ipv6(7). */
 #include "sim/supervisor/internal.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 union address {
     sa_family_t family;
@@ -74,4 +76,39 @@ void elsewhere_send(struct supervisor *supervisor, struct task *task,
     if (!refuses(supervisor, task, registers, registers->r8, (uint32_t)registers->r9)) {
         task_resume(task, 0);
     }
+}
+
+/* The kernel takes no more at once. */
+#define MESSAGES_LIMIT UIO_MAXIOV
+
+/* Of several messages all are refused if one of them would leave. */
+static void send_messages(struct supervisor *supervisor, struct task *task,
+                          struct user_regs_struct *registers, uint64_t count)
+{
+    const uint64_t size_bytes = count == 1 ? sizeof(struct msghdr) : sizeof(struct mmsghdr);
+    for (uint64_t i = 0; i < MIN(count, MESSAGES_LIMIT); i++) {
+        struct msghdr message;
+        if (!process_read(task->process, registers->rsi + i * size_bytes, &message,
+                          sizeof message)) {
+            break;
+        }
+        if (message.msg_name != NULL &&
+            refuses(supervisor, task, registers, (uint64_t)(uintptr_t)message.msg_name,
+                    message.msg_namelen)) {
+            return;
+        }
+    }
+    task_resume(task, 0);
+}
+
+void elsewhere_send_message(struct supervisor *supervisor, struct task *task,
+                            struct user_regs_struct *registers)
+{
+    send_messages(supervisor, task, registers, 1);
+}
+
+void elsewhere_send_messages(struct supervisor *supervisor, struct task *task,
+                             struct user_regs_struct *registers)
+{
+    send_messages(supervisor, task, registers, (uint32_t)registers->rdx);
 }

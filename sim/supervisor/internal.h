@@ -125,6 +125,7 @@ struct process {
     uint64_t lineage, children_ever; /* its stream of randomness depends on its ancestors only */
     bool reads_random_device;        /* has it open: stops at the end of each call */
     bool is_condemned;               /* of a root: whatever appears in its tree is killed at once */
+    bool was_refused_tracing;        /* and it was told */
     bool is_starting;                /* has not executed its program yet */
 };
 
@@ -416,7 +417,7 @@ void random_device_look(struct process *process);
 void random_device_follow(struct task *task);
 
 /* elsewhere.c: who wants to leave the machine. */
-call_handler elsewhere_connect, elsewhere_send;
+call_handler elsewhere_connect, elsewhere_send, elsewhere_send_message, elsewhere_send_messages;
 
 /* call.c: what else stops at a seccomp stop. */
 void call_enter(struct supervisor *supervisor, struct task *task);
