@@ -7,6 +7,7 @@
 #include "mocks/tcp-flight.h"
 #include <microhttpd.h>
 
+#define HTTP_DOOR_LIMIT 2
 #define HTTP_HEADER_COUNT_LIMIT 16 /* of an answer */
 #define HTTP_NOTE_COUNT_LIMIT 16
 /* Of a chunked body that is too large: read up to here so that the client can see the 413, then the
@@ -62,7 +63,7 @@ struct http_connection {
 };
 
 struct http_server {
-    struct http_door doors[2];
+    struct http_door doors[HTTP_DOOR_LIMIT];
     unsigned door_count;
     int doors_fd; /* an epoll descriptor that joins theirs */
     struct http_settings settings;

@@ -12,26 +12,33 @@
 #define STRAY_BYTES_LIMIT 2   /* CR LF */
 #define NUDGES_LIMIT 8        /* of one connection */
 
-static bool has_work(const struct http_server *server)
+/* One bit for each. */
+static unsigned doors_with_work(const struct http_server *server)
 {
     if (server->has_resumed)
-        return true;
+        return (1u << server->door_count) - 1;
+    struct epoll_event ready[HTTP_DOOR_LIMIT];
+    int count = epoll_wait(server->doors_fd, ready, HTTP_DOOR_LIMIT, 0);
+    unsigned doors = 0;
+    for (int i = 0; i < count; i++)
+        doors |= 1u << ready[i].data.u32;
     for (unsigned i = 0; i < server->door_count; i++) {
-        if (http_door_has_hidden_work(&server->doors[i]))
-            return true;
+        bool has_work = http_door_has_hidden_work(&server->doors[i]);
+        doors |= (unsigned)has_work << i;
     }
-    struct pollfd ready = {server->doors_fd, POLLIN, 0};
-    return poll(&ready, 1, 0) > 0;
+    return doors;
 }
 
 static bool serve(void *data)
 {
     struct http_server *server = data;
-    unsigned rounds = 0;
-    while (rounds < SERVE_ROUNDS_LIMIT && has_work(server)) {
+    unsigned rounds = 0, doors;
+    while (rounds < SERVE_ROUNDS_LIMIT && (doors = doors_with_work(server)) != 0) {
         server->has_resumed = false;
-        for (unsigned i = 0; i < server->door_count; i++)
-            http_door_run(&server->doors[i]);
+        for (unsigned i = 0; i < server->door_count; i++) {
+            if ((doors >> i & 1) != 0)
+                http_door_run(&server->doors[i]);
+        }
         rounds++;
     }
     return rounds > 0;
@@ -106,8 +113,8 @@ static bool has_secure_connections(void *data)
 static bool is_quiet(void *data)
 {
     struct http_server *server = data;
-    return !(server->flight != NULL && has_bytes_under_way(server)) && !has_work(server) &&
-           !nudge_forgotten(server) && !release_ignored(server);
+    return !(server->flight != NULL && has_bytes_under_way(server)) &&
+           doors_with_work(server) == 0 && !nudge_forgotten(server) && !release_ignored(server);
 }
 
 /* The library closes some connections without a word: bytes that no request accounts for are the
@@ -242,7 +249,7 @@ static bool open_door(struct http_server *server, const struct http_secure *secu
                       const struct http_callbacks *callbacks, GError **error)
 {
     struct http_door *door = &server->doors[server->door_count];
-    struct epoll_event interest = {.events = EPOLLIN};
+    struct epoll_event interest = {.events = EPOLLIN, .data.u32 = server->door_count};
     if (!http_door_open(door, secure, callbacks, error)) {
         return false;
     }

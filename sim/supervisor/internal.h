@@ -159,6 +159,7 @@ struct supervisor {
     struct rlimit inherited_descriptors; /* what its processes are given */
     bool is_undisturbed;                 /* since all were seen asleep only watched tickers ran */
     unsigned looks_spared;
+    unsigned last_awake; /* index of the task that the last look found so: the first to look at */
     struct file_times *file_times;
     GArray *virtual_files;     /* those that change while they are open */
     int64_t began_boottime_ns; /* of the real machine */

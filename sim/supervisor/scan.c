@@ -169,9 +169,12 @@ enum scan_result scan_tasks(struct supervisor *supervisor, bool is_close_look)
     if (g_hash_table_size(supervisor->early) > 0) {
         return SCAN_RUNNING;
     }
-    for (unsigned i = 0; i < supervisor->tasks->len; i++) {
-        struct task *task = g_ptr_array_index(supervisor->tasks, i);
+    unsigned count = supervisor->tasks->len;
+    for (unsigned i = 0; i < count; i++) {
+        unsigned at = (supervisor->last_awake + i) % count;
+        struct task *task = g_ptr_array_index(supervisor->tasks, at);
         if (!is_asleep(task, is_close_look) || (supervisor->may_be_ending && is_ending(task))) {
+            supervisor->last_awake = at;
             return SCAN_RUNNING;
         }
     }
