@@ -100,7 +100,8 @@ static unsigned forbids_for_nothing(const struct oracle_case *oracle_case, const
 {
     (void)oracle_case;
     bool is_over = !stamp_is_never(act->attempt->started_again);
-    return is_over && !act->attempt->tried_install ? FORBIDS_FOR_NOTHING : 0;
+    bool is_for_nothing = !act->attempt->tried_install && !act->attempt->is_cut_off;
+    return is_over && is_for_nothing ? FORBIDS_FOR_NOTHING : 0;
 }
 
 /* Withdrawn for longer than the updater may be behind. */

@@ -43,7 +43,8 @@ static void world_inconclusive(struct gather *gather, const struct event *event)
 static void world_step(struct gather *gather, const struct event *event)
 {
     const char *verb = event_text(event, "verb");
-    if (verb != NULL && (strstr(verb, "kill") != NULL || strcmp(verb, "updater") == 0))
+    if (verb != NULL && (strstr(verb, "kill") != NULL || strcmp(verb, "updater") == 0 ||
+                         strcmp(verb, "power") == 0))
         gather->kill_instant_ns = event_instant(event);
 }
 
@@ -131,6 +132,8 @@ static const struct {
     {"harness", "inconclusive", world_inconclusive},
     {"world", "step", world_step},
     {"world", "clock", world_clock},
+    {"world", "disk", gather_refusing},
+    {"world", "power", gather_power},
     {"ccc", "configuration", configuration},
     {"ccc", "refusing", gather_refusing},
     {"feed", "refusing", gather_refusing},

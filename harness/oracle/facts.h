@@ -145,6 +145,7 @@ struct attempt {
     const char *refused_version; /* of a refused package, or NULL */
     struct stamp started_again;
     bool started_by_updater;
+    bool is_cut_off; /* the power was lost before the app ran again */
 };
 
 struct updater_life {

@@ -119,6 +119,14 @@ void gather_order(struct gather *gather, const struct event *event)
     g_array_append_val(orders, step);
 }
 
+/* An attempt of which nothing was installed is over: the till boots with what it had. */
+void gather_power(struct gather *gather, const struct event *event)
+{
+    struct attempt *attempt = open_attempt(gather);
+    if (attempt != NULL && g_strcmp0(event_text(event, "change"), "lost") == 0)
+        attempt->is_cut_off = true;
+}
+
 static void control_status(struct gather *gather, const struct event *event)
 {
     if (event_integer(event, "status", 0) != 200)
@@ -185,6 +193,12 @@ void gather_control(struct gather *gather, const struct event *event)
             control_table[i].gather(gather, event);
 }
 
+/* A power loss has left nothing of it. */
+static bool is_unfinished(const struct facts *facts, int install)
+{
+    return stamp_is_never(g_array_index(facts->installs, struct install_fact, install).installed);
+}
+
 void gather_install_began(struct gather *gather, const struct event *event)
 {
     struct facts *facts = gather->facts;
@@ -200,7 +214,7 @@ void gather_install_began(struct gather *gather, const struct event *event)
                                    .installed = STAMP_NEVER};
     g_array_append_val(facts->installs, install);
     attempt->tried_install = true;
-    if (attempt->first_install < 0)
+    if (attempt->first_install < 0 || is_unfinished(facts, attempt->first_install))
         attempt->first_install = (int)facts->installs->len - 1;
 }
 

@@ -164,3 +164,65 @@ Test(facts_faults, an_outage_is_met_when_it_begins_and_when_it_ends)
     facts_free(facts);
     story_free(story);
 }
+
+static void power(struct story *story, const char *change)
+{
+    story_begin(story, "world", "power");
+    story_text(story, "change", change);
+    story_event_end(story);
+}
+
+static void quit(struct story *story)
+{
+    story_begin(story, "app", "ended");
+    story_text(story, "how", "quit");
+    story_text(story, "by", "updater");
+    story_event_end(story);
+}
+
+static void begin_install(struct story *story, const char *digest)
+{
+    story_begin(story, "till", "install-began");
+    story_text(story, "package-sha256", digest);
+    story_event_end(story);
+}
+
+/* The power goes between the quit and the installation: the app that boots is no sign of an update
+ * for nothing. */
+Test(facts_faults, a_power_loss_cuts_an_attempt_off)
+{
+    for (int is_lost = 0; is_lost <= 1; is_lost++) {
+        struct story *story = story_of_an_evening();
+        quit(story);
+        if (is_lost) {
+            power(story, "lost");
+            power(story, "back");
+        }
+        story_app_opened(story);
+        power(story, "lost");
+        struct facts *facts = facts_new(history_events(story->history));
+        cr_assert_eq(facts->attempts->len, 1);
+        cr_expect_eq(g_array_index(facts->attempts, struct attempt, 0).is_cut_off, is_lost);
+        facts_free(facts);
+        story_free(story);
+    }
+}
+
+Test(facts_faults, an_installation_that_was_cut_off_is_not_that_of_the_attempt)
+{
+    struct story *story = story_of_an_evening();
+    quit(story);
+    begin_install(story, "a");
+    power(story, "lost");
+    power(story, "back");
+    begin_install(story, "b");
+    story_begin(story, "till", "installed");
+    story_text(story, "version", "3.7.0");
+    story_event_end(story);
+    begin_install(story, "c");
+    struct facts *facts = facts_new(history_events(story->history));
+    cr_assert_eq(facts->attempts->len, 1);
+    cr_expect_eq(g_array_index(facts->attempts, struct attempt, 0).first_install, 1);
+    facts_free(facts);
+    story_free(story);
+}

@@ -39,19 +39,29 @@ bool step_is_outside(const struct step *step)
         [VERB_PUT_CONFIGURATION] = true,
         [VERB_DELETE_CONFIGURATION] = true,
         [VERB_FAULT] = true,
-        [VERB_MACHINE] = false,
+        [VERB_DISK] = false,
     };
     bool is_till = step->verb == VERB_FAULT && strcmp(step->word, "till") == 0;
     return is_outside[step->verb] && !is_till;
 }
 
-static void check_sleep(struct decoder *decoder, const struct draft_step *draft,
-                        const struct step *step, int64_t until_ns)
+/* How long the workstation does nothing from this step on. */
+static int64_t absence_ns(const struct step *step)
 {
-    if (step->instant_ns <= until_ns && step->clock_act.amount > until_ns - step->instant_ns) {
-        decoder_complain(decoder, draft_choice(&draft->clock.map),
+    return step->verb == VERB_MACHINE ? step->clock_act.amount
+           : step->verb == VERB_POWER ? step->duration_ns
+                                      : 0;
+}
+
+static void check_absence(struct decoder *decoder, const struct draft_step *draft,
+                          const struct step *step, int64_t until_ns)
+{
+    bool is_asleep = step->verb == VERB_MACHINE;
+    if (step->instant_ns <= until_ns && absence_ns(step) > until_ns - step->instant_ns) {
+        decoder_complain(decoder, draft_choice(is_asleep ? &draft->clock.map : &draft->spell.map),
                          (struct mistake){"contradiction", NULL, NULL},
-                         "the workstation would still sleep when the row ends");
+                         is_asleep ? "the workstation would still sleep when the row ends"
+                                   : "the workstation would have no power when the row ends");
     }
 }
 
@@ -60,16 +70,19 @@ void clock_steps_check(struct decoder *decoder, const struct draft_story *story,
 {
     guint first = steps->len - (story->timeline ? story->timeline->len : 0);
     int64_t awake_ns = INT64_MIN;
+    bool is_asleep = false;
     for (guint i = first; i < steps->len; i++) {
         const struct step *step = g_ptr_array_index(steps, i);
         const struct draft_step *draft = g_ptr_array_index(story->timeline, i - first);
         if (step->instant_ns < awake_ns && !step_is_outside(step)) {
             decoder_complain(decoder, draft_choice(&draft->map),
                              (struct mistake){"contradiction", NULL, NULL},
-                             "the workstation is suspended at this time");
-        } else if (step->verb == VERB_MACHINE && step->instant_ns != INSTANT_NEVER) {
-            check_sleep(decoder, draft, step, until_ns);
-            awake_ns = step->instant_ns + step->clock_act.amount;
+                             is_asleep ? "the workstation is suspended at this time"
+                                       : "the workstation has no power at this time");
+        } else if (absence_ns(step) > 0 && step->instant_ns != INSTANT_NEVER) {
+            check_absence(decoder, draft, step, until_ns);
+            awake_ns = step->instant_ns + absence_ns(step);
+            is_asleep = step->verb == VERB_MACHINE;
         }
         if (draft->clock.shown) {
             clock_shown(decoder, step->clock_act.amount, draft->clock.shown);

@@ -1,4 +1,4 @@
-/* The format of faults of the servers. */
+/* The format of faults of the servers and of the workstation. */
 #include "harness/scenario/format.h"
 #include "harness/scenario/story.h"
 #include "harness/scenario/values.h"
@@ -57,4 +57,23 @@ const struct shape fault_shape = {
             "Only for requests of this kind; all by default."),
         KEY("for", &fault_duration_shape, OPTIONAL, FAULT(duration_ns), "How long."),
         KEY("count", &count_shape, OPTIONAL, FAULT(count), "How many requests meet it."),
+        {0}}};
+
+#define SPELL offsetof(struct draft_spell, duration_ns)
+
+const struct shape power_shape = {
+    SHAPE_MAP, "an event of the power", .note = "as in power: {lost: 10m}",
+    .size_bytes = sizeof(struct draft_spell),
+    .members = (const struct member[]){KEY("lost", &fault_duration_shape, CHOICE, SPELL,
+                                           "It is gone for this time; then the till boots."),
+                                       {0}}};
+
+const struct shape disk_shape = {
+    SHAPE_MAP, "an event of the disk", .note = "as in disk: {full: 30m}",
+    .size_bytes = sizeof(struct draft_spell),
+    .members = (const struct member[]){
+        KEY("full", &fault_duration_shape, CHOICE, SPELL,
+            "For this time the till has no room for another program.", .word = "full"),
+        KEY("read-only", &fault_duration_shape, CHOICE, SPELL,
+            "For this time the updater's state folder can't be written.", .word = "read-only"),
         {0}}};

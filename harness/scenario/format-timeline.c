@@ -164,6 +164,10 @@ const struct shape step_shape = {
             "Something happens to the clock of the workstation.", .tag = VERB_CLOCK),
         KEY("machine", &machine_shape, CHOICE, STEP(clock), "The workstation is suspended.",
             .tag = VERB_MACHINE),
+        KEY("power", &power_shape, CHOICE, STEP(spell), "The workstation loses its power.",
+            .tag = VERB_POWER),
+        KEY("disk", &disk_shape, CHOICE, STEP(spell), "Something can't be written.",
+            .tag = VERB_DISK),
         {0}}};
 
 #define NEVER(field) offsetof(struct draft_never, field)

@@ -6,6 +6,6 @@ extern const struct shape story_shape; /* the whole file */
 extern const struct shape cases_shape; /* its table of cases */
 extern const struct shape readings_shape;
 extern const struct shape release_shape;
-extern const struct shape fault_shape;
+extern const struct shape fault_shape, power_shape, disk_shape;
 extern const struct shape step_shape;
 extern const struct shape expectation_shape;

@@ -93,6 +93,10 @@ static struct step *step_build(const struct draft_step *draft, int64_t instant_n
     }
     if (draft->clock.map.node)
         step->clock_act = clock_act_build(&draft->clock, moments);
+    if (draft->spell.map.node) {
+        step->word = g_strdup(draft->spell.map.chosen->word);
+        step->duration_ns = draft->spell.duration_ns;
+    }
     if (draft->user)
         step->word = text_of(draft->user);
     if (draft->fault.map.node) {

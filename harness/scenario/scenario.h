@@ -28,6 +28,8 @@ enum verb {
     VERB_FAULT,        /* a server fails */
     VERB_CLOCK,        /* of the workstation: stepped, set, corrected, drifts, a leap second */
     VERB_MACHINE,      /* the workstation is suspended */
+    VERB_POWER,        /* the workstation loses its power for a time */
+    VERB_DISK,         /* the state folder can't be written, or the till's disk is full */
 };
 const char *verb_name(enum verb verb);
 
@@ -43,6 +45,7 @@ struct step {
     char *id;   /* order: its id */
     struct http_fault fault;
     struct clock_act clock_act; /* clock, machine */
+    int64_t duration_ns;        /* power, disk */
 };
 
 /* Does it happen outside of the workstation, so that it also happens while that is suspended? */

@@ -133,11 +133,20 @@ static void play_order(struct stage *stage, const struct draft_step *step)
     stage->order_is_suspended = false;
 }
 
+/* The till boots afterwards, and the app starts by itself. What the updater was about then decides
+ * whether there is one. */
+static void play_power(struct stage *stage, const struct draft_step *step G_GNUC_UNUSED)
+{
+    stage->app_is_open = true;
+    stage->app_is_hung = false;
+    stage->order = NULL;
+}
+
 /* Verbs that are not here fit any stage. */
 static void (*const plays[])(struct stage *stage, const struct draft_step *step) = {
     [VERB_PUBLISH] = play_publish, [VERB_PROMOTE] = play_promote, [VERB_WITHDRAW] = play_withdraw,
     [VERB_ORDER] = play_order,     [VERB_APP] = play_app,         [VERB_LOGIN] = play_in_app,
-    [VERB_STATE] = play_in_app,    [VERB_MACHINE] = NULL,
+    [VERB_STATE] = play_in_app,    [VERB_POWER] = play_power,     [VERB_DISK] = NULL,
 };
 
 void stage_check(struct decoder *decoder, const struct draft_story *story)

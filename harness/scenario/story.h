@@ -77,6 +77,11 @@ struct draft_clock {
     const struct word *word;
 };
 
+struct draft_spell {
+    struct draft map; /* the choice is what happens */
+    int64_t duration_ns;
+};
+
 struct draft_step {
     struct draft map; /* the choice is the verb */
     const struct node *at, *name;
@@ -87,6 +92,7 @@ struct draft_step {
     const struct node *user; /* login */
     struct draft_fault fault;
     struct draft_clock clock; /* clock, machine */
+    struct draft_spell spell; /* power, disk */
 };
 
 struct draft_never {

@@ -30,6 +30,12 @@ struct world {
     char *fault;   /* why the row can't be judged, or NULL */
 };
 
+/* hardware.c: power and disk of the workstation. False where the machine does not permit it. */
+bool hardware_power(struct world *world, const struct step *step);
+bool hardware_disk(struct world *world, const struct step *step);
+/* The row can't be judged, for this reason. */
+void world_give_up(struct world *world, const char *reason);
+
 /* timeline.c: puts every step of the row into the queue. */
 void timeline_schedule(struct world *world);
 /* How wrong the clock of the workstation is now, into the history. */

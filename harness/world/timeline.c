@@ -143,6 +143,8 @@ static const verb_act acts[] = {
     [VERB_FAULT] = fault,
     [VERB_CLOCK] = change_clock,
     [VERB_MACHINE] = change_clock,
+    [VERB_POWER] = hardware_power,
+    [VERB_DISK] = hardware_disk,
 };
 
 /* A step that makes no sense in the world as the updater left it (the app that it quit can't take

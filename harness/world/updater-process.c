@@ -16,6 +16,8 @@ struct updater_process {
     GPtrArray *processes;    /* struct process *: all ever started */
     unsigned count;
     bool is_ending, was_killed, is_given_up;
+    bool has_no_power;
+    uint64_t next_tick;         /* entry of the queue */
     uint64_t next_report_bytes; /* of output */
     int64_t watched_instant_ns, disk_look_ns;
     unsigned watched_events;
@@ -162,7 +164,8 @@ static void start(struct updater_process *updater)
 static void start_again(void *data)
 {
     struct updater_process *updater = data;
-    if (!updater->is_ending && !updater->is_given_up && !runs(updater)) {
+    bool may_start = !updater->is_ending && !updater->is_given_up && !updater->has_no_power;
+    if (may_start && !runs(updater)) {
         start(updater);
     }
 }
@@ -172,13 +175,14 @@ static void tick(void *data)
 {
     struct updater_process *updater = data;
     start_again(updater);
-    queue_add(updater->settings.queue,
-              updater->settings.clock->instant_ns + updater->settings.statement->poll_ns, tick,
-              updater);
+    updater->next_tick = queue_add(
+        updater->settings.queue,
+        updater->settings.clock->instant_ns + updater->settings.statement->poll_ns, tick, updater);
 }
 
 void updater_boot(struct updater_process *updater)
 {
+    updater->has_no_power = false;
     if (updater->settings.statement->lifecycle == LIFECYCLE_ONESHOT) {
         tick(updater);
     } else {
@@ -186,12 +190,24 @@ void updater_boot(struct updater_process *updater)
     }
 }
 
-void updater_kill(struct updater_process *updater)
+static void end_all(struct updater_process *updater)
 {
     updater->was_killed = true;
     for (unsigned i = 0; i < updater->processes->len; i++) {
         supervisor_end_tree(updater->settings.supervisor, g_ptr_array_index(updater->processes, i));
     }
+}
+
+void updater_power_off(struct updater_process *updater)
+{
+    updater->has_no_power = true;
+    queue_cancel(updater->settings.queue, updater->next_tick);
+    end_all(updater);
+}
+
+void updater_kill(struct updater_process *updater)
+{
+    end_all(updater);
     if (updater->settings.statement->lifecycle == LIFECYCLE_DAEMON) {
         queue_add(updater->settings.queue,
                   updater->settings.clock->instant_ns + RESTART_AFTER_KILL_NS, start_again,

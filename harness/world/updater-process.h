@@ -33,6 +33,8 @@ const struct process *updater_running(const struct updater_process *updater);
 void updater_boot(struct updater_process *updater);
 /* The world kills it (SIGKILL to all of it); a service manager starts it again a minute later. */
 void updater_kill(struct updater_process *updater);
+/* Everything of it ends at once, and nothing starts it but the next updater_boot. */
+void updater_power_off(struct updater_process *updater);
 /* SIGTERM to its process group, ten virtual seconds, SIGKILL; records processes that are alive
  * although it has ended. Runs the supervisor. */
 void updater_end(struct updater_process *updater);

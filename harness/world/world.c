@@ -11,6 +11,18 @@
 #define READ_TOKEN "till-reads"
 #define WRITE_TOKEN "operator-writes"
 
+void world_give_up(struct world *world, const char *reason)
+{
+    if (world->fault != NULL) {
+        return;
+    }
+    world->fault = g_strdup(reason);
+    history_begin(world->history, "harness", "inconclusive");
+    history_text(world->history, "text", world->fault);
+    history_end(world->history);
+    supervisor_stop(world->supervisor);
+}
+
 static void on_notice(enum supervisor_notice notice, struct process *process, struct process *other,
                       int64_t detail, const char *text, void *data)
 {
@@ -19,12 +31,9 @@ static void on_notice(enum supervisor_notice notice, struct process *process, st
         return; /* what is ended now is the harness's doing */
     }
     if (notice == NOTICE_UNSUPPORTED && world->fault == NULL) {
-        world->fault = g_strdup_printf("%s used %s, which virtual time does not cover",
-                                       process_name(process), text);
-        history_begin(world->history, "harness", "inconclusive");
-        history_text(world->history, "text", world->fault);
-        history_end(world->history);
-        supervisor_stop(world->supervisor);
+        g_autofree char *reason = g_strdup_printf("%s used %s, which virtual time does not cover",
+                                                  process_name(process), text);
+        world_give_up(world, reason);
         return;
     }
     bool is_updater =

@@ -219,6 +219,8 @@ static void install_begin(struct call *call)
         call_fail(call, 409, "app-running");
         return;
     }
+    if (verdict == PACKAGE_GOOD && settings->clock->instant_ns < control->full_until_ns)
+        verdict = PACKAGE_TOO_LARGE;
     if (verdict == PACKAGE_GOOD)
         verdict = installation_prepare(settings->installation, &call->package);
     if (verdict != PACKAGE_GOOD) {

@@ -19,8 +19,9 @@ extern const struct call_kind call_kinds[CALL_KIND_COUNT];
 struct control {
     struct control_settings settings;
     struct http_server *server;
-    GPtrArray *calls;     /* struct call *, in order of arrival */
-    struct call *install; /* the install under way, or NULL */
+    GPtrArray *calls;      /* struct call *, in order of arrival */
+    int64_t full_until_ns; /* of the disk */
+    struct call *install;  /* the install under way, or NULL */
 };
 
 /* A request from its arrival to its answer. */

@@ -201,6 +201,11 @@ void control_app_changed(struct control *control)
     }
 }
 
+void control_disk_full(struct control *control, int64_t until_ns)
+{
+    control->full_until_ns = until_ns;
+}
+
 void control_power_off(struct control *control)
 {
     drop_calls(control);

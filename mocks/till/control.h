@@ -26,5 +26,6 @@ void control_free(struct control *control);
 struct http_server *control_server(struct control *control);
 /* The app has started, or is gone. */
 void control_app_changed(struct control *control);
+void control_disk_full(struct control *control, int64_t until_ns);
 /* Whoever waits for an answer is gone too; an install under way leaves nothing installed. */
 void control_power_off(struct control *control);

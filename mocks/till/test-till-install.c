@@ -195,3 +195,17 @@ Test(till_install, tells_that_an_installed_program_does_not_start)
         world_free(world);
     }
 }
+
+Test(till_install, has_no_room_while_the_disk_is_full)
+{
+    struct world *world = world_new(&closed);
+    g_autofree char *package = world_package(world, "3.7.0");
+    till_disk_full(world->till, world->clock.instant_ns + 90 * NS_PER_S);
+    expect_answer(ask_to_install(world, package), 507, "{\"error\": \"disk-full\"}");
+    cr_assert_str_eq(till_installed_version(world->till), "3.6.4");
+    world_run(world, 90 * NS_PER_S);
+    struct request *request = ask_to_install(world, package);
+    world_run(world, 61 * NS_PER_S);
+    expect_answer(request, 200, "{\"version\": \"3.7.0\"}");
+    world_free(world);
+}

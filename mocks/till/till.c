@@ -191,6 +191,11 @@ bool till_process_ended(struct till *till, struct process *process, int status, 
     return app_process_ended(till->app, process, status, by);
 }
 
+void till_disk_full(struct till *till, int64_t until_ns)
+{
+    control_disk_full(till->control, until_ns);
+}
+
 void till_power_off(struct till *till)
 {
     control_power_off(till->control);

@@ -38,6 +38,8 @@ struct process *till_app_process(const struct till *till);
 
 /* What people and the world do. False if it makes no sense now (the app is closed, no such order,
  * ...); `line` is the scenario's line, for the history. */
+/* Until then there is no room for another program. */
+void till_disk_full(struct till *till, int64_t until_ns);
 bool till_app_open(struct till *till, int line);
 bool till_app_close(struct till *till, int line);
 bool till_app_crash(struct till *till, int line);
