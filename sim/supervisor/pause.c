@@ -1,8 +1,9 @@
 /* How the supervisor waits for the tree. A thread that stops is reported, one that goes to sleep in
  * a call that does not stop tells nobody. Where the last threads that were let go have all stopped
  * again, the next is expected to: then the supervisor sleeps until it is told, which is the
- * cheapest, and a tick guards against a thread that does not stop. Otherwise it gives the CPU away
- * for naps that begin as short as a timer allows and grow while the tree runs on. Real time: it
+ * cheapest, and a tick guards against a thread that does not stop. One that was interrupted stops
+ * for certain, one that was let into its wait may sleep there. Otherwise it gives the CPU away for
+ * naps that begin as short as a timer allows and grow while the tree runs on. Real time: it
  * bounds nothing, and decides nothing but when to look again. */
 #include "sim/supervisor/internal.h"
 #include <errno.h>
