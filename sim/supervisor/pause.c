@@ -16,7 +16,8 @@
 #include <unistd.h>
 
 #define SHORTEST_NAP_NS 4000
-#define LONGEST_NAP_NS NS_PER_MS
+#define LONG_NAP_NS NS_PER_MS
+#define LONGEST_NAP_NS (8 * NS_PER_MS)
 #define TICK_NS NS_PER_MS
 #define TICKS_LIMIT 8   /* until a thread that was let go is known to run for long */
 #define YIELDS 1        /* of the CPU, before the first nap */
@@ -140,7 +141,15 @@ bool pause_for_stop(struct supervisor *supervisor)
 
 bool pause_is_long(const struct pause *pause)
 {
-    return pause->nap_ns == LONGEST_NAP_NS;
+    return pause->nap_ns >= LONG_NAP_NS;
+}
+
+/* Who has run for long is likely to run on; but nobody waits for a sixteenth of the time that he
+ * has run because he went to sleep unseen. */
+static int64_t next_nap_ns(int64_t nap_ns)
+{
+    int64_t step_ns = nap_ns < LONG_NAP_NS ? nap_ns : nap_ns / 16;
+    return MIN(nap_ns + step_ns, LONGEST_NAP_NS);
 }
 
 void pause_nap(struct pause *pause)
@@ -152,7 +161,7 @@ void pause_nap(struct pause *pause)
     }
     struct pollfd children = {pause->signal_fd, POLLIN, 0};
     struct timespec limit = {0, pause->nap_ns};
-    pause->nap_ns = MIN(pause->nap_ns * 2, LONGEST_NAP_NS);
+    pause->nap_ns = next_nap_ns(pause->nap_ns);
     if (ppoll(&children, 1, &limit, NULL) > 0) {
         struct signalfd_siginfo one; /* the signal does not queue */
         ssize_t size = read(pause->signal_fd, &one, sizeof one);
