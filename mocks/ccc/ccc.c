@@ -11,6 +11,15 @@ struct ccc {
     struct ccc_store *store;
     struct http_server *server;
     struct ccc_target followed;
+    GPtrArray *pending; /* struct pending *: writes that were accepted, in order */
+};
+
+/* A write on its way. */
+struct pending {
+    struct ccc *ccc;
+    struct ccc_change *change;
+    int line;
+    uint64_t id; /* entry of the queue */
 };
 
 /* Notes and later lines must come from texts that stay. */
@@ -70,6 +79,43 @@ static void set_headers(struct http_exchange *exchange, const struct ccc_answer 
             http_set_header(exchange, headers[i].name, headers[i].value);
 }
 
+static void free_pending(void *data)
+{
+    struct pending *pending = data;
+    if (pending->id != 0)
+        queue_cancel(pending->ccc->settings.queue, pending->id);
+    ccc_change_free(pending->change);
+    g_free(pending);
+}
+
+static void process(void *data)
+{
+    struct pending *pending = data;
+    struct ccc *ccc = pending->ccc;
+    pending->id = 0;
+    ccc_change_apply(ccc->store, pending->change);
+    ccc_record_effective(ccc, pending->line);
+    g_ptr_array_remove(ccc->pending, pending);
+}
+
+/* Takes the change of the answer, if it has one. */
+static void carry_out(struct ccc *ccc, struct ccc_answer *answer, int line)
+{
+    if (answer->change == NULL)
+        return;
+    struct pending *pending = g_new0(struct pending, 1);
+    *pending =
+        (struct pending){.ccc = ccc, .change = g_steal_pointer(&answer->change), .line = line};
+    g_ptr_array_add(ccc->pending, pending);
+    if (ccc->settings.processing_ns == 0) {
+        process(pending);
+        return;
+    }
+    pending->id = queue_add_outside(ccc->settings.queue,
+                                    ccc->settings.clock->instant_ns + ccc->settings.processing_ns,
+                                    process, pending);
+}
+
 static void handle(struct http_exchange *exchange, void *data)
 {
     struct ccc *ccc = data;
@@ -78,14 +124,14 @@ static void handle(struct http_exchange *exchange, void *data)
                                   .authorization = http_header(exchange, "Authorization"),
                                   .if_none_match = http_header(exchange, "If-None-Match")};
     request.body = http_body(exchange, &request.body_bytes);
-    struct ccc_answer answer = ccc_request_answer(ccc->store, &ccc->settings, &request);
+    struct ccc_answer answer =
+        ccc_request_answer(ccc->store, &ccc->settings, &request, ccc->settings.clock->instant_ns);
     set_headers(exchange, &answer);
     if (answer.status < 400)
         http_note_text(exchange, "answers", answered(ccc, &answer));
     http_reply(exchange, answer.status,
                answer.body == NULL ? NULL : "application/json; charset=utf-8", answer.body);
-    if (answer.has_written)
-        ccc_record_effective(ccc, 0);
+    carry_out(ccc, &answer, 0);
     ccc_answer_clear(&answer);
 }
 
@@ -95,6 +141,7 @@ struct ccc *ccc_new(const struct ccc_settings *settings, GError **error)
     ccc->settings = *settings;
     copy_texts(&ccc->settings);
     ccc->store = ccc_store_new();
+    ccc->pending = g_ptr_array_new_with_free_func(free_pending);
     const struct http_settings http = {.name = "ccc",
                                        .clock = settings->clock,
                                        .queue = settings->queue,
@@ -113,6 +160,7 @@ void ccc_free(struct ccc *ccc)
     if (ccc == NULL)
         return;
     http_server_free(ccc->server);
+    g_ptr_array_unref(ccc->pending);
     ccc_target_clear(&ccc->followed);
     ccc_store_free(ccc->store);
     free_texts(&ccc->settings);
@@ -153,7 +201,8 @@ unsigned ccc_write(struct ccc *ccc, const char *method, const char *path_and_que
                                         .authorization = authorization,
                                         .body = body,
                                         .body_bytes = strlen(body)};
-    struct ccc_answer answer = ccc_request_answer(ccc->store, &ccc->settings, &request);
+    struct ccc_answer answer =
+        ccc_request_answer(ccc->store, &ccc->settings, &request, ccc->settings.clock->instant_ns);
     unsigned status = answer.status;
     struct history *history = ccc->settings.history;
     if (history != NULL) {
@@ -164,8 +213,7 @@ unsigned ccc_write(struct ccc *ccc, const char *method, const char *path_and_que
         history_boolean(history, "operator", true);
         history_end(history);
     }
-    if (answer.has_written)
-        ccc_record_effective(ccc, line);
+    carry_out(ccc, &answer, line);
     ccc_answer_clear(&answer);
     return status;
 }

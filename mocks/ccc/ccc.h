@@ -4,14 +4,15 @@
  *   GET    /api/v1/config/{kind}/values/{tail}    effective value: {"value": ..., "inheritedFrom":
  * ...} PUT    same                                   {"value": ...} replaces what is set at that
  * target PATCH  same ?replaceExistingPatch=&calculateDiff=&dryRun=   {"value": partial} merges (RFC
- * 7396 for objects, arrays replace) DELETE same                                   back to
+ * 7396 for objects; arrays replace, but those of items with an `id` merge) DELETE same back to
  * inheritance tail:  default | tenant | business-unit-groups/{id} | business-units/{bu} |
  * business-units/{bu}/workstations/{ws} POST   /oauth2/token                          client
  * credentials
  *
  * Only the kind cha.settings.v1 exists. A target inherits, key by key, from workstation over
  * business unit and tenant to the default. Writes need a token with the permission to write, reads
- * one of the two tokens. */
+ * one of the two tokens, or one that was given out and has not expired. A write is answered at once
+ * and takes effect later, if so set. */
 #include "mocks/http.h"
 #include "sim/queue.h"
 
@@ -27,6 +28,10 @@ struct ccc_settings {
     const char *read_token;  /* what the updater is given */
     const char *write_token; /* what the scenario's operator uses */
     const char *client_id, *client_secret;
+    /* What the vendor's documents leave open; zero is the default. */
+    int64_t processing_ns;            /* until a write takes effect */
+    int64_t token_life_ns;            /* of tokens that are given out; 0: 3,600 s */
+    bool refuses_with_body;           /* 401 and 403 come from the service, not from a gateway */
     const struct http_secure *secure; /* NULL: plain only */
 };
 

@@ -13,6 +13,8 @@ void ccc_answer_clear(struct ccc_answer *answer)
         g_bytes_unref(answer->body);
     g_free(answer->etag);
     g_free(answer->read_key);
+    if (answer->change != NULL)
+        ccc_change_free(answer->change);
 }
 
 void ccc_answer_error(struct ccc_answer *answer, unsigned status, const char *message,
@@ -86,17 +88,17 @@ static bool read_options(const struct operation *operation, struct patch_options
     return true;
 }
 
-/* Writes are processed in the background, says the vendor: hence 202. Here they take effect at
- * once. */
-static void write_take(const struct operation *operation, cJSON *value)
+/* Writes are processed in the background, says the vendor: hence 202. */
+static struct ccc_change *accept_write(const struct operation *operation, cJSON *value)
 {
-    ccc_store_set_take(operation->store, operation->target, value);
+    struct ccc_change *change = g_new0(struct ccc_change, 1);
+    change->tail = g_strdup(ccc_target_key(operation->target));
+    change->value = value;
     operation->answer->status = 202;
-    operation->answer->has_written = true;
+    operation->answer->change = change;
+    return change;
 }
 
-/* With calculateDiff what equals the inherited value is not stored, so that later changes above
- * shine through. */
 static void answer_patch(const struct operation *operation)
 {
     struct patch_options options;
@@ -105,29 +107,25 @@ static void answer_patch(const struct operation *operation)
     g_autoptr(cJSON) patch = take_value(operation);
     if (patch == NULL)
         return;
-    const cJSON *own = options.replace ? NULL : ccc_store_own(operation->store, operation->target);
-    g_autoptr(cJSON) merged = value_merged(own, patch);
-    if (options.difference) {
-        g_autoptr(cJSON) inherited = ccc_store_inherited(operation->store, operation->target);
-        cJSON *difference = value_difference(inherited, merged);
-        cJSON_Delete(merged);
-        merged = difference;
-    }
     operation->answer->status = 202;
-    if (!options.dry_run)
-        write_take(operation, g_steal_pointer(&merged));
+    if (options.dry_run)
+        return;
+    struct ccc_change *change = accept_write(operation, g_steal_pointer(&patch));
+    change->is_patch = true;
+    change->replaces = options.replace;
+    change->is_difference = options.difference;
 }
 
 static void answer_put(const struct operation *operation)
 {
     g_autoptr(cJSON) value = take_value(operation);
     if (value != NULL)
-        write_take(operation, value_merged(NULL, value));
+        accept_write(operation, value_merged(NULL, value));
 }
 
 static void answer_delete(const struct operation *operation)
 {
-    write_take(operation, NULL);
+    accept_write(operation, NULL);
 }
 
 static void answer_get(const struct operation *operation)
@@ -159,13 +157,23 @@ static bool is_bearer(const char *authorization, const char *token)
            strcmp(authorization + 7, token) == 0;
 }
 
-static void answer_method(const struct operation *operation, bool may_write)
+/* A gateway in front of the service refuses without a body. */
+static void refuse(const struct ccc_settings *settings, struct ccc_answer *answer, unsigned status)
+{
+    answer->status = status;
+    if (settings->refuses_with_body)
+        ccc_answer_error(answer, status, status == 401 ? "\"Unauthorized\"" : "\"Forbidden\"",
+                         NULL);
+}
+
+static void answer_method(const struct operation *operation, const struct ccc_settings *settings,
+                          bool may_write)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(methods); i++) {
         if (strcmp(operation->request->method, methods[i].name) != 0)
             continue;
         if (methods[i].is_write && !may_write)
-            operation->answer->status = 403;
+            refuse(settings, operation->answer, 403);
         else
             methods[i].answer(operation);
         return;
@@ -181,8 +189,17 @@ static bool parse_path(const char *path, struct ccc_target *target)
     return g_str_has_prefix(path, values) && ccc_target_parse(path + strlen(values), target);
 }
 
+static bool may_read(const struct ccc_settings *settings, const struct ccc_request *request,
+                     int64_t now_ns)
+{
+    bool is_bearer_token = request->authorization != NULL &&
+                           g_ascii_strncasecmp(request->authorization, "Bearer ", 7) == 0;
+    return is_bearer(request->authorization, settings->read_token) ||
+           (is_bearer_token && ccc_token_is_valid(settings, request->authorization + 7, now_ns));
+}
+
 struct ccc_answer ccc_request_answer(struct ccc_store *store, const struct ccc_settings *settings,
-                                     const struct ccc_request *request)
+                                     const struct ccc_request *request, int64_t now_ns)
 {
     struct ccc_answer answer = {0};
     const char *mark = strchr(request->target, '?');
@@ -190,12 +207,12 @@ struct ccc_answer ccc_request_answer(struct ccc_store *store, const struct ccc_s
                                 ? g_strdup(request->target)
                                 : g_strndup(request->target, (gsize)(mark - request->target));
     if (strcmp(path, "/oauth2/token") == 0) {
-        ccc_token_answer(settings, request, &answer);
+        ccc_token_answer(settings, request, now_ns, &answer);
         return answer;
     }
     bool may_write = is_bearer(request->authorization, settings->write_token);
-    if (!may_write && !is_bearer(request->authorization, settings->read_token)) {
-        answer.status = 401;
+    if (!may_write && !may_read(settings, request, now_ns)) {
+        refuse(settings, &answer, 401);
         answer.authenticate = "Bearer";
         return answer;
     }
@@ -209,7 +226,7 @@ struct ccc_answer ccc_request_answer(struct ccc_store *store, const struct ccc_s
                                         .target = &target,
                                         .query = mark == NULL ? "" : mark + 1,
                                         .answer = &answer};
-    answer_method(&operation, may_write);
+    answer_method(&operation, settings, may_write);
     ccc_target_clear(&target);
     return answer;
 }

@@ -101,6 +101,7 @@ static struct ccc_effective *compute(const struct ccc_store *store, const struct
 {
     struct ccc_effective *effective = g_new0(struct ccc_effective, 1);
     effective->value = merge_levels(store, target, target->count, &effective->inherited_from);
+    value_hide_deleted(effective->value);
     g_autofree char *value = value_text(effective->value);
     char *body = g_strdup_printf("{\"value\":%s,\"inheritedFrom\":\"%s\"}", value,
                                  effective->inherited_from);

@@ -139,7 +139,7 @@ static const struct {
     /* till:s:cret */
     {"POST",
      "Basic dGlsbDpzOmNyZXQ=", "grant_type=client_credentials&audience=https%3A%2F%2Fhiiretail.com",
-     200, "{\"access_token\":\"reader\",\"token_type\":\"Bearer\",\"expires_in\":3600}"},
+     200, "\"token_type\":\"Bearer\",\"expires_in\":3600}"},
     {"POST", "Basic dGlsbDpzOmNyZXQ=", "grant_type=password", 400,
      "{\"error\":\"unsupported_grant_type\"}"},
     {"POST", "Basic dGlsbDpzOmNyZXQ=", "", 400, "{\"error\":\"invalid_request\"}"},
@@ -162,7 +162,8 @@ Test(ccc, a_client_gets_a_token_for_its_secret)
         struct answer answer = ask(ccc_server(fixture.ccc), tokens[i].method, "/oauth2/token",
                                    headers, tokens[i].body);
         cr_expect_eq(answer.status, tokens[i].status, "row %u: %u", i, answer.status);
-        cr_expect_str_eq(answer.body->str, tokens[i].answer, "row %u: %s", i, answer.body->str);
+        cr_expect(g_str_has_suffix(answer.body->str, tokens[i].answer), "row %u: %s", i,
+                  answer.body->str);
         answer_clear(&answer);
     }
 }
