@@ -19,7 +19,7 @@ struct command {
 };
 
 extern const struct command run_command, lint_command, list_command, explain_command,
-    coverage_command, schema_command, warp_command, doctor_command, help_command;
+    coverage_command, schema_command, serve_command, warp_command, doctor_command, help_command;
 /* NULL-terminated, in the order of the help. */
 extern const struct command *const all_commands[];
 

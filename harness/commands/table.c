@@ -4,8 +4,9 @@
 #include <string.h>
 
 const struct command *const all_commands[] = {
-    &run_command,    &lint_command, &list_command,   &explain_command, &coverage_command,
-    &schema_command, &warp_command, &doctor_command, &help_command,    NULL,
+    &run_command,      &lint_command,   &list_command,  &explain_command,
+    &coverage_command, &schema_command, &serve_command, &warp_command,
+    &doctor_command,   &help_command,   NULL,
 };
 
 const struct command *command_find(const char *name)
