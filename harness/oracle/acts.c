@@ -105,7 +105,34 @@ struct policy_question act_question(const struct oracle_case *oracle_case, const
 {
     struct policy_question question = case_question(oracle_case, act->release, act->stamp);
     question.kind = act->kind;
+    question.fixed = act->fixed;
+    question.is_act = true;
     return question;
+}
+
+static bool is_forbidden_with(const struct oracle_case *oracle_case, const struct act *act,
+                              forbids_function forbids, unsigned fixed)
+{
+    struct act held = *act;
+    held.fixed = fixed;
+    return forbids_as_known(oracle_case, &held, forbids) != 0;
+}
+
+/* What no MUST forbids, and the ruled answers do: which rulings are to thank for it? */
+static unsigned forbids_by_rulings(const struct oracle_case *oracle_case, const struct act *act,
+                                   forbids_function forbids)
+{
+    unsigned rules = 0, involved = 0;
+    if (!is_forbidden_with(oracle_case, act, forbids, RULINGS_ALL))
+        return 0;
+    for (unsigned ruling = 0; ruling < RULING_COUNT; ruling++) {
+        unsigned bit = RULING_BIT(ruling);
+        if (!is_forbidden_with(oracle_case, act, forbids, RULINGS_ALL & ~bit))
+            rules |= FORBIDS_BY_RULING(ruling);
+        if (is_forbidden_with(oracle_case, act, forbids, bit))
+            involved |= FORBIDS_BY_RULING(ruling);
+    }
+    return rules != 0 ? rules : involved;
 }
 
 static void judge_transfer(const struct oracle_case *oracle_case, struct act *act)
@@ -114,6 +141,8 @@ static void judge_transfer(const struct oracle_case *oracle_case, struct act *ac
         return;
     unsigned rules =
         act_attribute(oracle_case, act, forbids_as_known(oracle_case, act, set_forbids_time));
+    if (rules == 0 && !act->is_by_wrong_clock)
+        rules = forbids_by_rulings(oracle_case, act, set_forbids_time);
     if (rules & (FORBIDS_WINDOW | FORBIDS_EXCLUSION))
         rules = (rules & ~(unsigned)(FORBIDS_WINDOW | FORBIDS_EXCLUSION)) | FORBIDS_DOWNLOAD;
     act->forbids = rules;
@@ -130,7 +159,7 @@ static void add_transfers(struct oracle_case *oracle_case)
         act.version_text = transfer->release;
         act.kind = case_question(oracle_case, act.release, act.stamp).kind;
         judge_transfer(oracle_case, &act);
-        oracle_case->transferred |= act.forbids == 0 && !act.is_by_wrong_clock;
+        oracle_case->transferred |= !act_is_forbidden(&act) && !act.is_by_wrong_clock;
         g_array_append_val(oracle_case->acts, act);
     }
 }
@@ -158,6 +187,22 @@ static void identify(const struct oracle_case *oracle_case, struct act *act)
     }
 }
 
+static void judge_attempt(const struct oracle_case *oracle_case, struct act *act)
+{
+    if (act->attempt->tried_install) {
+        unsigned forbidden = forbids_as_known(oracle_case, act, set_forbids);
+        act->forbids = act_attribute(oracle_case, act, forbidden);
+        if (forbidden == 0 && !act->is_by_wrong_clock)
+            act->forbids = forbids_by_rulings(oracle_case, act, set_forbids);
+        if (machine_clock_at(oracle_case->facts, act->stamp) == MACHINE_CLOCK_DETECTABLE)
+            act->forbids |= FORBIDS_WRONG_CLOCK;
+    }
+    act->forbids |= attempt_forbids(oracle_case, act);
+    if (act_is_forbidden(act) || (act->forbids & (FORBIDS_STALE | FORBIDS_WITHDRAWN)))
+        act->forbids &= ~(unsigned)FORBIDS_DECIDE_AGAIN;
+    attempt_compare_releases(oracle_case, act);
+}
+
 static void add_attempts(struct oracle_case *oracle_case)
 {
     const GArray *attempts = oracle_case->facts->attempts;
@@ -165,15 +210,8 @@ static void add_attempts(struct oracle_case *oracle_case)
         const struct attempt *attempt = &g_array_index(attempts, struct attempt, i);
         struct act act = {.stamp = attempt->stamp, .attempt = attempt};
         identify(oracle_case, &act);
-        if (attempt->tried_install)
-            act.forbids =
-                act_attribute(oracle_case, &act, forbids_as_known(oracle_case, &act, set_forbids));
-        act.forbids |= attempt_forbids(oracle_case, &act);
-        attempt_compare_releases(oracle_case, &act);
-        if (attempt->tried_install &&
-            machine_clock_at(oracle_case->facts, act.stamp) == MACHINE_CLOCK_DETECTABLE)
-            act.forbids |= FORBIDS_WRONG_CLOCK;
-        oracle_case->is_permitted |= act.forbids == 0 && !act.is_by_wrong_clock &&
+        judge_attempt(oracle_case, &act);
+        oracle_case->is_permitted |= !act_is_forbidden(&act) && !act.is_by_wrong_clock &&
                                      act.install != NULL && !stamp_is_never(act.install->installed);
         g_array_append_val(oracle_case->acts, act);
     }

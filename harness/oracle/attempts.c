@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define ORDER_GRACE_NS NS_PER_S
+#define LOOKED_JUST_BEFORE_NS (30 * NS_PER_S)
 
 /* An exception is in force: a patch, or no configuration. */
 static bool is_exception(const struct oracle_case *oracle_case, const struct act *act)
@@ -115,11 +116,69 @@ static unsigned forbids_withdrawn(const struct oracle_case *oracle_case, const s
                : 0;
 }
 
+/* A change from preview to stable is waited out: what stable offers is not newer yet. */
+static unsigned forbids_channel_change(const struct oracle_case *oracle_case, const struct act *act)
+{
+    int now = case_configuration_at(oracle_case, act->stamp.number);
+    const struct configuration_set *set = case_set(oracle_case, now);
+    if (set == NULL || set->alternatives[0].channel != CHANNEL_STABLE ||
+        forbids_not_newer(oracle_case, act) == 0)
+        return 0;
+    for (int i = now - 1; i >= 0; i--)
+        if (case_set(oracle_case, i)->alternatives[0].channel == CHANNEL_PREVIEW)
+            return FORBIDS_CHANNEL_CHANGE;
+    return 0;
+}
+
+/* The last probe before the quit failed, and the till was not left to decide. */
+static unsigned forbids_after_failed_probe(const struct oracle_case *oracle_case,
+                                           const struct act *act)
+{
+    const struct facts *facts = oracle_case->facts;
+    const struct stamp *failed = facts_last(facts->failed_probes, act->stamp.number);
+    const struct status_answer *answer = facts_last(facts->statuses, act->stamp.number);
+    bool is_last = failed != NULL && (answer == NULL || answer->stamp.number < failed->number);
+    return is_last && act->attempt->is_quit && !act->attempt->if_idle ? FORBIDS_PROBE_FAILURE : 0;
+}
+
+/* The source changed after the updater's last look, which had an answer and was not just before the
+ * act. */
+static bool has_changed_unseen(const GArray *exchanges, const struct stamp *change,
+                               struct stamp now)
+{
+    const struct exchange_fact *look = knowledge_last_exchange(exchanges, now);
+    return look != NULL && look->kind == EXCHANGE_SUCCESS && change != NULL &&
+           change->number > look->stamp.number &&
+           now.instant_ns - look->stamp.instant_ns > LOOKED_JUST_BEFORE_NS;
+}
+
+/* Excused by what the updater knew last, forbidden by what stood when the app quit. */
+static unsigned forbids_undecided(const struct oracle_case *oracle_case, const struct act *act)
+{
+    const struct facts *facts = oracle_case->facts;
+    const struct stamp *configured = facts_last(facts->configurations, act->stamp.number);
+    const struct release_step *offered =
+        act->release == NULL ? NULL : release_at(act->release, act->stamp.number);
+    int now = case_configuration_at(oracle_case, act->stamp.number);
+    if (offered == NULL || now < 0 || !act->attempt->tried_install || facts->world.pickup_is_login)
+        return 0;
+    struct policy_question question = act_question(oracle_case, act);
+    bool is_withdrawn = offered->channel == CHANNEL_NONE;
+    bool is_forbidden = set_forbids(case_set(oracle_case, now), &question) != 0;
+    bool by_feed =
+        is_withdrawn && has_changed_unseen(facts->feed_exchanges, &offered->stamp, act->stamp);
+    bool by_configuration =
+        is_forbidden && has_changed_unseen(facts->configuration_exchanges, configured, act->stamp);
+    return by_feed || by_configuration ? FORBIDS_DECIDE_AGAIN : 0;
+}
+
 unsigned attempt_forbids(const struct oracle_case *oracle_case, const struct act *act)
 {
     static unsigned (*const checks[])(const struct oracle_case *, const struct act *) = {
-        forbids_closed,  forbids_order,       forbids_undelivered, forbids_not_newer,
-        forbids_package, forbids_for_nothing, forbids_withdrawn,
+        forbids_closed,    forbids_order,          forbids_undelivered,
+        forbids_not_newer, forbids_package,        forbids_for_nothing,
+        forbids_withdrawn, forbids_channel_change, forbids_after_failed_probe,
+        forbids_undecided,
     };
     unsigned rules = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)

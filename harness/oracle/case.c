@@ -88,12 +88,26 @@ struct policy_question case_question(const struct oracle_case *oracle_case,
     return question;
 }
 
+bool act_is_forbidden(const struct act *act)
+{
+    return (act->forbids & ~(unsigned)FORBIDS_SHOULD) != 0;
+}
+
+/* Is it one that the question still counts? */
+static bool counts(const struct configuration *configuration,
+                   const struct policy_question *question)
+{
+    return (configuration->alternative_of & question->fixed) == 0;
+}
+
 static unsigned unite(const struct configuration_set *set, const struct policy_question *question,
                       unsigned (*forbids)(const struct configuration *,
                                           const struct policy_question *))
 {
     unsigned common = ~0U;
     for (unsigned i = 0; i < set->count; i++) {
+        if (!counts(&set->alternatives[i], question))
+            continue;
         unsigned rules = forbids(&set->alternatives[i], question);
         if (rules == 0)
             return 0;
@@ -117,7 +131,8 @@ enum owes set_owes(const struct configuration_set *set, const struct policy_ques
 {
     enum owes least = OWES_MUST;
     for (unsigned i = 0; i < set->count && least != OWES_NOTHING; i++)
-        least = MIN(least, policy_owes(&set->alternatives[i], question));
+        if (counts(&set->alternatives[i], question))
+            least = MIN(least, policy_owes(&set->alternatives[i], question));
     return least;
 }
 

@@ -31,8 +31,16 @@ enum {
     FORBIDS_OLDER = 1 << 17,    /* ruling/newest */
     FORBIDS_WITHDRAWN = 1 << 18,
     FORBIDS_WRONG_CLOCK = 1 << 19,
+    FORBIDS_CHANNEL_CHANGE = 1 << 20,
+    FORBIDS_PROBE_FAILURE = 1 << 21,
+    FORBIDS_DECIDE_AGAIN = 1 << 22,
+    FORBIDS_FIRST_RULING = 1 << 23, /* and a bit for each further one of enum ruling */
 };
-#define FORBIDS_SHOULD (FORBIDS_STALE | FORBIDS_OLDER | FORBIDS_WITHDRAWN | FORBIDS_WRONG_CLOCK)
+#define FORBIDS_BY_RULING(RULING) ((unsigned)FORBIDS_FIRST_RULING << (RULING))
+#define FORBIDS_BY_RULINGS (RULINGS_ALL * (unsigned)FORBIDS_FIRST_RULING)
+#define FORBIDS_SHOULD                                                                             \
+    (FORBIDS_STALE | FORBIDS_OLDER | FORBIDS_WITHDRAWN | FORBIDS_WRONG_CLOCK |                     \
+     FORBIDS_CHANNEL_CHANGE | FORBIDS_PROBE_FAILURE | FORBIDS_DECIDE_AGAIN | FORBIDS_BY_RULINGS)
 /* What depends on the time of day. */
 #define FORBIDS_BY_TIME (FORBIDS_WINDOW | FORBIDS_EXCLUSION)
 
@@ -49,7 +57,11 @@ enum {
     OWED_INHERITANCE = 1 << 9,
     OWED_PATH = 1 << 10,
     OWED_CONFIG_CHANGE = 1 << 11,
+    OWED_PROMPT = 1 << 12,
+    OWED_EXEMPT_PROMPT = 1 << 13,
+    OWED_FIRST_RULING = 1 << 14, /* and a bit for each further one of enum ruling */
 };
+#define OWED_BY_RULING(RULING) ((unsigned)OWED_FIRST_RULING << (RULING))
 
 /* An attempt or a transfer. */
 struct act {
@@ -61,6 +73,7 @@ struct act {
     const char *version_text;           /* or NULL */
     enum version_kind kind;
     unsigned forbids; /* rules that it breaks */
+    unsigned fixed;   /* rulings that are held while it is being judged (ruling.h) */
     const struct elsewhere_entry *explained_by;
     const struct release *newer; /* FORBIDS_OLDER: what should have been installed */
     bool chose_newest;           /* there was an older eligible one */
@@ -75,11 +88,14 @@ struct span {
     bool running;      /* the app, and it answers */
     bool in_attempt;
     bool order, parked, idle;
-    bool paused; /* after a fault that the updater met */
-    bool asleep; /* the machine is suspended */
+    bool paused;         /* after a fault that the updater met */
+    bool paused_besides; /* the same without faults of the configuration but the first in a row */
+    bool asleep;         /* the machine is suspended */
     enum machine_clock clock;
 };
 
+/* What is owed must be done within the bound of MUST rules, of SHOULD rules, or of rulings alone.
+ */
 struct obligation {
     const struct release *release;
     unsigned rules; /* OWED_* */
@@ -123,6 +139,8 @@ const struct configuration_set *case_set(const struct oracle_case *oracle_case, 
 int case_configuration_at(const struct oracle_case *oracle_case, uint64_t number);
 struct policy_question case_question(const struct oracle_case *oracle_case,
                                      const struct release *release, struct stamp moment);
+/* Does the act break a rule that is no SHOULD? */
+bool act_is_forbidden(const struct act *act);
 /* Forbidden under every alternative: the rules common to all, or those of the ruled one. 0: allowed
  * under some. */
 unsigned set_forbids(const struct configuration_set *set, const struct policy_question *question);

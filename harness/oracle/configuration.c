@@ -188,33 +188,40 @@ static void parse_exclusion(struct parse *parse, const cJSON *exclusion)
     parse_duration(parse, exclusion);
 }
 
-static void add(struct configuration_set *set, const struct configuration *configuration)
+/* `rulings`: which of them allow it besides the ruled one. */
+static void add(struct configuration_set *set, struct configuration configuration, unsigned rulings)
 {
+    configuration.alternative_of |= rulings;
     if (set->count < CONFIGURATION_ALTERNATIVES)
-        set->alternatives[set->count++] = *configuration;
+        set->alternatives[set->count++] = configuration;
 }
 
-static void add_all(struct configuration_set *set, const struct configuration_set *other)
+static void add_all(struct configuration_set *set, const struct configuration_set *other,
+                    unsigned rulings)
 {
     for (unsigned i = 0; other != NULL && i < other->count; i++)
-        add(set, &other->alternatives[i]);
+        add(set, other->alternatives[i], rulings);
 }
 
-static void add_without_exclusion(struct configuration_set *set, struct configuration configuration)
+static void add_without_exclusion(struct configuration_set *set, struct configuration configuration,
+                                  unsigned rulings)
 {
     configuration.has_exclusion = false;
-    add(set, &configuration);
+    add(set, configuration, rulings);
 }
 
 /* Not obeyed: the last good one stays [nothing installed]. */
 static struct configuration_set rejected(const struct configuration_set *last_good)
 {
     struct configuration_set set = {.is_valid = false};
-    add_all(&set, last_good);
-    add(&set, &(struct configuration){.kind = CONFIGURATION_NOTHING, .channel = CHANNEL_STABLE});
+    add_all(&set, last_good, 0);
+    add(&set, (struct configuration){.kind = CONFIGURATION_NOTHING, .channel = CHANNEL_STABLE},
+        last_good != NULL ? RULING_BIT(RULING_INVALID_CONFIG) : 0);
     return set;
 }
 
+/* The other key than that of the reading makes acts allowed, and is not owed. More than 30 days:
+ * rejected or clamped [ignored]. A window across midnight [invalid]. */
 static struct configuration_set alternatives_of(const struct parse *parse,
                                                 const struct configuration_set *last_good)
 {
@@ -223,14 +230,18 @@ static struct configuration_set alternatives_of(const struct parse *parse,
         return rejected(last_good);
     struct configuration_set set = {.is_valid = parse->found == FOUND_VALID &&
                                                 !parse->exclusion_is_too_long};
-    add(&set, configuration);
+    add(&set, *configuration, 0);
     bool crosses = configuration->has_window &&
                    configuration->window.start_minute > configuration->window.end_minute;
     bool may_be_ignored = parse->exclusion_is_too_long || parse->exclusion_is_doubtful;
-    if (may_be_ignored)
-        add_without_exclusion(&set, *configuration);
-    if (may_be_ignored || crosses || parse->found == FOUND_OPEN)
-        add_all(&set, last_good);
+    if (parse->exclusion_is_doubtful)
+        add_without_exclusion(&set, *configuration, 0);
+    else if (parse->exclusion_is_too_long)
+        add_without_exclusion(&set, *configuration, RULING_BIT(RULING_INVALID_CONFIG));
+    if (may_be_ignored || parse->found == FOUND_OPEN)
+        add_all(&set, last_good, 0);
+    else if (crosses)
+        add_all(&set, last_good, RULING_BIT(RULING_MIDNIGHT));
     return set;
 }
 

@@ -31,6 +31,7 @@ struct configuration {
     struct window window;
     bool has_exclusion;
     struct exclusion exclusion;
+    unsigned alternative_of; /* rulings (mask of ruling.h) that allow it; 0: it is ruled */
 };
 
 #define CONFIGURATION_ALTERNATIVES 8

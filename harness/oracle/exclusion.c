@@ -74,6 +74,12 @@ static unsigned intervals_of(const struct exclusion *exclusion, const struct zon
 struct certainty exclusion_state(const struct exclusion *exclusion, const struct zone *zone,
                                  int64_t instant_ns)
 {
+    return exclusion_state_under(exclusion, zone, instant_ns, RULINGS_FREE);
+}
+
+struct certainty exclusion_state_under(const struct exclusion *exclusion, const struct zone *zone,
+                                       int64_t instant_ns, unsigned fixed)
+{
     if (instant_ns < exclusion->start_ns - MARGIN_NS ||
         instant_ns > exclusion_end(exclusion) + MARGIN_NS)
         return (struct certainty){0};
@@ -81,6 +87,9 @@ struct certainty exclusion_state(const struct exclusion *exclusion, const struct
     unsigned count = intervals_of(exclusion, zone, intervals);
     struct certainty certainty = {.all = true};
     certainty.ruled = intervals[0].from_ns <= instant_ns && instant_ns < intervals[0].to_ns;
+    if (fixed & RULING_BIT(RULING_EXCLUSION_DAYS)) {
+        count = 1;
+    }
     for (unsigned i = 0; i < count; i++) {
         certainty.some |= intervals[i].from_ns <= instant_ns && instant_ns <= intervals[i].to_ns;
         certainty.all &= intervals[i].from_ns < instant_ns && instant_ns < intervals[i].to_ns;

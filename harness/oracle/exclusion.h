@@ -16,5 +16,8 @@ struct exclusion {
 /* At equal instants an act is allowed: at the start `some` holds and `all` does not. */
 struct certainty exclusion_state(const struct exclusion *exclusion, const struct zone *zone,
                                  int64_t instant_ns);
+/* With ruling/exclusion-days fixed (mask of ruling.h) only the ruled counting is asked. */
+struct certainty exclusion_state_under(const struct exclusion *exclusion, const struct zone *zone,
+                                       int64_t instant_ns, unsigned fixed);
 void exclusion_edges(const struct exclusion *exclusion, const struct zone *zone, GArray *edges);
 int64_t exclusion_end(const struct exclusion *exclusion);

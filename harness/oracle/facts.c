@@ -202,6 +202,9 @@ static struct facts *facts_empty(const GPtrArray *events)
     facts->target_requests = g_array_new(FALSE, FALSE, sizeof(struct target_request));
     facts->faults = g_array_new(FALSE, FALSE, sizeof(struct stamp));
     facts->outages = g_array_new(FALSE, FALSE, sizeof(struct outage));
+    facts->other_faults = g_array_new(FALSE, FALSE, sizeof(struct stamp));
+    facts->failed_probes = g_array_new(FALSE, FALSE, sizeof(struct stamp));
+    facts->package_failures = g_array_new(FALSE, FALSE, sizeof(struct package_failure));
     facts->installed = g_array_new(FALSE, FALSE, sizeof(struct installed_step));
     facts->installs = g_array_new(FALSE, FALSE, sizeof(struct install_fact));
     facts->transfers = g_ptr_array_new_with_free_func(transfer_free);
@@ -230,14 +233,16 @@ struct facts *facts_new(const GPtrArray *events)
 
 void facts_free(struct facts *facts)
 {
-    GArray *arrays[] = {facts->clocks,         facts->configurations,
-                        facts->app_runs,       facts->states,
-                        facts->orders,         facts->statuses,
-                        facts->logins,         facts->configuration_exchanges,
-                        facts->feed_exchanges, facts->target_requests,
-                        facts->faults,         facts->installed,
-                        facts->installs,       facts->attempts,
-                        facts->lives,          facts->outages};
+    GArray *arrays[] = {facts->clocks,           facts->configurations,
+                        facts->app_runs,         facts->states,
+                        facts->orders,           facts->statuses,
+                        facts->logins,           facts->configuration_exchanges,
+                        facts->feed_exchanges,   facts->target_requests,
+                        facts->faults,           facts->installed,
+                        facts->other_faults,     facts->failed_probes,
+                        facts->package_failures, facts->installs,
+                        facts->attempts,         facts->lives,
+                        facts->outages};
     for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_array_unref(arrays[i]);
     g_ptr_array_unref(facts->releases);

@@ -131,6 +131,12 @@ struct transfer {
     struct stamp complete;
 };
 
+/* A package that was asked for and not delivered whole. */
+struct package_failure {
+    struct stamp stamp;
+    const char *path;
+};
+
 struct attempt {
     struct stamp stamp; /* the app's end, or the install into a closed till */
     bool into_closed;
@@ -170,14 +176,17 @@ struct facts {
     GArray *target_requests; /* struct target_request: GET, of the updater */
     GArray *faults;          /* struct stamp: faults of the world that the updater met */
     GArray *outages;         /* struct outage */
-    GArray *installed;       /* struct installed_step */
-    GArray *installs;        /* struct install_fact */
-    GPtrArray *transfers;    /* struct transfer * */
-    GArray *attempts;        /* struct attempt */
-    GArray *lives;           /* struct updater_life */
-    GPtrArray *limits;       /* const struct event *: updater limit, left-behind, ignored-sigterm */
-    GPtrArray *touched;      /* const struct event *: files that are not the updater's own */
-    GPtrArray *malformed;    /* const struct event *: bytes that are no request */
+    GArray *other_faults;  /* the same without those of the configuration, but the first in a row */
+    GArray *failed_probes; /* struct stamp: the till did not say its status */
+    GArray *package_failures; /* struct package_failure */
+    GArray *installed;        /* struct installed_step */
+    GArray *installs;         /* struct install_fact */
+    GPtrArray *transfers;     /* struct transfer * */
+    GArray *attempts;         /* struct attempt */
+    GArray *lives;            /* struct updater_life */
+    GPtrArray *limits;    /* const struct event *: updater limit, left-behind, ignored-sigterm */
+    GPtrArray *touched;   /* const struct event *: files that are not the updater's own */
+    GPtrArray *malformed; /* const struct event *: bytes that are no request */
     const struct event *not_started, *inconclusive;
 };
 

@@ -155,9 +155,19 @@ static void forget_status_unheard(struct facts *facts, const struct event *event
         g_array_set_size(statuses, statuses->len - 1);
 }
 
-static void add_fault(struct facts *facts, struct stamp stamp)
+static bool was_last_a_fault(const GArray *exchanges)
+{
+    return exchanges->len > 0 &&
+           g_array_index(exchanges, struct exchange_fact, exchanges->len - 1).kind ==
+               EXCHANGE_FAULT;
+}
+
+/* Several failed fetches of the configuration in a row are one to who keeps the last good one. */
+static void add_fault(struct facts *facts, struct stamp stamp, bool is_configuration)
 {
     g_array_append_val(facts->faults, stamp);
+    if (!is_configuration || !was_last_a_fault(facts->configuration_exchanges))
+        g_array_append_val(facts->other_faults, stamp);
 }
 
 void gather_refusing(struct gather *gather, const struct event *event)
@@ -165,12 +175,12 @@ void gather_refusing(struct gather *gather, const struct event *event)
     struct outage outage = {stamp_of(event), event_instant_of(event, "until", event_instant(event)),
                             event_actor(event)};
     g_array_append_val(gather->facts->outages, outage);
-    add_fault(gather->facts, outage.stamp);
+    add_fault(gather->facts, outage.stamp, strcmp(outage.server, "ccc") == 0);
 }
 
 void gather_gave_up(struct gather *gather, const struct event *event)
 {
-    add_fault(gather->facts, stamp_of(event));
+    add_fault(gather->facts, stamp_of(event), strcmp(event_actor(event), "ccc") == 0);
 }
 
 static gint stamp_order(gconstpointer a, gconstpointer b)
@@ -183,35 +193,72 @@ static gint stamp_order(gconstpointer a, gconstpointer b)
 void gather_ends_of_outages(struct facts *facts)
 {
     for (guint i = 0; i < facts->outages->len; i++) {
-        int64_t until_ns = g_array_index(facts->outages, struct outage, i).until_ns;
-        add_fault(facts, (struct stamp){until_ns, facts_number_at(facts, until_ns)});
+        const struct outage *outage = &g_array_index(facts->outages, struct outage, i);
+        struct stamp end = {outage->until_ns, facts_number_at(facts, outage->until_ns)};
+        g_array_append_val(facts->faults, end);
+        if (strcmp(outage->server, "ccc") != 0)
+            g_array_append_val(facts->other_faults, end);
     }
-    if (facts->outages->len > 0)
+    if (facts->outages->len > 0) {
         g_array_sort(facts->faults, stamp_order);
+        g_array_sort(facts->other_faults, stamp_order);
+    }
+}
+
+static void add_package_failure(struct facts *facts, const struct event *event)
+{
+    struct package_failure failure = {stamp_of(event), event_text(event, "path")};
+    if (is_spoiled(event) && failure.path != NULL)
+        g_array_append_val(facts->package_failures, failure);
+}
+
+static void add_failed_probe(struct facts *facts, const struct event *event)
+{
+    const char *path = event_text(event, "path");
+    struct stamp stamp = stamp_of(event);
+    if (path != NULL && g_str_has_prefix(path, "/status") && is_spoiled(event))
+        g_array_append_val(facts->failed_probes, stamp);
+}
+
+/* A refused or broken answer carries no `answers`; then the path tells. */
+static bool asks_for_package(const struct event *event)
+{
+    const char *answers = event_text(event, "answers"), *path = event_text(event, "path");
+    if (answers != NULL)
+        return strcmp(answers, "package") == 0;
+    return path != NULL && g_str_has_prefix(path, "/packages/");
+}
+
+static void add_by_server(struct facts *facts, const struct event *event, bool is_configuration)
+{
+    bool is_package = asks_for_package(event);
+    if (strcmp(event_actor(event), "feed") == 0) {
+        if (!is_package)
+            add_answer(facts->feed_exchanges, event);
+        else
+            add_package_answer(facts, event);
+        if (is_package)
+            add_package_failure(facts, event);
+    } else if (is_configuration) {
+        add_answer(facts->configuration_exchanges, event);
+    } else if (strcmp(event_actor(event), "till") == 0) {
+        forget_status_unheard(facts, event);
+        add_failed_probe(facts, event);
+    }
 }
 
 void gather_exchange(struct gather *gather, const struct event *event)
 {
     struct facts *facts = gather->facts;
-    const char *answers = event_text(event, "answers");
-    bool is_ccc = strcmp(event_actor(event), "ccc") == 0,
-         is_feed = strcmp(event_actor(event), "feed") == 0;
+    bool is_ccc = strcmp(event_actor(event), "ccc") == 0;
     if (event_boolean(event, "operator"))
         return;
+    bool is_configuration = is_ccc && asks_for_configuration(event);
     if (is_ccc)
         note_target(facts, event);
-    if (event_text(event, "fault") != NULL) {
-        struct stamp stamp = stamp_of(event);
-        g_array_append_val(facts->faults, stamp);
-    }
-    if (!is_ccc && !is_feed)
-        forget_status_unheard(facts, event);
-    if (is_feed && g_strcmp0(answers, "package") == 0)
-        add_package_answer(facts, event);
-    else if (is_feed)
-        add_answer(facts->feed_exchanges, event);
-    else if (is_ccc && asks_for_configuration(event))
-        add_answer(facts->configuration_exchanges, event);
+    if (event_text(event, "fault") != NULL)
+        add_fault(facts, stamp_of(event), is_configuration);
+    add_by_server(facts, event, is_configuration);
 }
 
 static struct release *release_find(struct facts *facts, const char *name)

@@ -129,8 +129,11 @@ void gather_power(struct gather *gather, const struct event *event)
 
 static void control_status(struct gather *gather, const struct event *event)
 {
-    if (event_integer(event, "status", 0) != 200)
+    if (event_integer(event, "status", 0) != 200) {
+        struct stamp stamp = stamp_of(event);
+        g_array_append_val(gather->facts->failed_probes, stamp);
         return;
+    }
     struct status_answer answer = {stamp_of(event), event_text(event, "order")};
     if (event_boolean(event, "order-suspended"))
         answer.order = NULL;
@@ -153,6 +156,7 @@ static void control_install(struct gather *gather, const struct event *event)
     if (event_integer(event, "status", 0) == 507) {
         struct stamp stamp = stamp_of(event);
         g_array_append_val(gather->facts->faults, stamp);
+        g_array_append_val(gather->facts->other_faults, stamp);
     }
     if (attempt == NULL)
         return;

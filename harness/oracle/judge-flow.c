@@ -120,7 +120,7 @@ static void judge_done(struct judgement *judgement)
     const GArray *acts = judgement->oracle_case->acts;
     for (guint i = 0; i < acts->len; i++) {
         const struct act *act = &g_array_index(acts, struct act, i);
-        judgement->satisfied |= act->forbids == 0 && act->attempt != NULL &&
+        judgement->satisfied |= !act_is_forbidden(act) && act->attempt != NULL &&
                                 !act->attempt->into_closed && act->install != NULL &&
                                 !stamp_is_never(act->install->installed);
     }

@@ -7,8 +7,9 @@
 
 static const struct rule_row *find_row(const char *id)
 {
-    const struct rule_row *tables[] = {channel_rules, window_rules, exclusion_rules, flow_rules,
-                                       config_rules,  guard_rules,  ruling_rules};
+    const struct rule_row *tables[] = {channel_rules, window_rules,      exclusion_rules,
+                                       flow_rules,    config_rules,      guard_rules,
+                                       ruling_rules,  alternative_rules, effort_rules};
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         for (const struct rule_row *row = tables[i]; row->id != NULL; row++)
             if (strcmp(row->id, id) == 0)

@@ -70,6 +70,9 @@ void judge_acts(struct judgement *judgement)
 
 static char *missed_sentence(const struct obligation *obligation)
 {
+    if (obligation->by != NULL)
+        return g_strdup_printf("The update to %s came later than it was owed.",
+                               obligation->release->name);
     return g_strdup_printf("The update to %s was not installed although it was owed.",
                            obligation->release->name);
 }
@@ -89,8 +92,9 @@ static void add_missed(struct judgement *judgement, const struct obligation *obl
     finding->instant_ns = obligation->due_ns;
     finding->sentence = missed_sentence(obligation);
     finding->expected = g_strdup_printf("installed by %s (%s)", due, configuration);
-    finding->actual =
-        g_strdup_printf("not installed, though all conditions held from %s to %s", from, to);
+    g_autofree char *late = obligation->by == NULL ? NULL : text_act(oracle_case, obligation->by);
+    finding->actual = g_strdup_printf("%s, though all conditions held from %s to %s",
+                                      late != NULL ? late : "not installed", from, to);
     finding_add_events(finding, oracle_case->facts, numbers, G_N_ELEMENTS(numbers));
 }
 
@@ -103,7 +107,8 @@ void judge_obligations(struct judgement *judgement)
             continue;
         if (obligation->is_missed)
             add_missed(judgement, obligation);
-        else if (obligation->by->release == obligation->release && obligation->by->forbids == 0)
+        else if (obligation->by->release == obligation->release &&
+                 !act_is_forbidden(obligation->by))
             judgement->satisfied = true;
     }
     if (judgement->idle == NULL)

@@ -24,7 +24,8 @@ struct rule_row {
 };
 
 extern const struct rule_row channel_rules[], window_rules[], exclusion_rules[], flow_rules[],
-    config_rules[], guard_rules[], ruling_rules[]; /* each ends with a row without id */
+    config_rules[], guard_rules[], ruling_rules[], alternative_rules[],
+    effort_rules[]; /* each ends with a row without id */
 
 /* Every act that breaks row->forbids is a finding; a pass needs that the rule tempted the updater
  * and that it did something permitted. Then every obligation of row->owed. */

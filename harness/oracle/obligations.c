@@ -59,7 +59,7 @@ static void hold_end(struct watch *watch, int64_t to_ns)
 static void mark_catching_up(struct watch *watch, int64_t next_ns)
 {
     GArray *acts = watch->oracle_case->acts;
-    for (guint i = 0; watch->missed_before && i < acts->len; i++) {
+    for (guint i = 0; watch->missed_before && !watch->is_ruled && i < acts->len; i++) {
         struct act *act = &g_array_index(acts, struct act, i);
         if (act->attempt != NULL && act->release == watch->release &&
             (act->forbids & FORBIDS_WINDOW) != 0 &&
@@ -121,7 +121,8 @@ static bool was_used_at_once(const struct watch *watch, const struct span *span)
 static void follow(struct watch *watch, const struct span *span)
 {
     bool awake = !span->asleep && span->clock == MACHINE_CLOCK_RIGHT;
-    bool ready = span->expected && span->running && !span->paused && !span->in_attempt && awake;
+    bool ready = span->expected && span->running && !watch_is_paused(watch, span) &&
+                 !span->in_attempt && awake;
     bool holds = ready && !span->order && !span->parked && span->idle;
     watch->app_ran |= span->running;
     watch->order_held |= ready && span->order;
@@ -196,17 +197,23 @@ static void drop_superseded(GArray *obligations)
     }
 }
 
+/* MUST and SHOULD under the union of all alternatives, then what only the ruled answers owe. */
+static const struct {
+    enum owes level;
+    bool is_ruled;
+} passes[] = {{OWES_MUST, false}, {OWES_SHOULD, false}, {OWES_MUST, true}};
+
 void case_find_obligations(struct oracle_case *oracle_case)
 {
-    static const enum owes levels[] = {OWES_MUST, OWES_SHOULD};
     const GPtrArray *releases = oracle_case->facts->releases;
     for (guint i = 0; i < releases->len; i++)
-        for (size_t k = 0; k < G_N_ELEMENTS(levels); k++) {
+        for (size_t k = 0; k < G_N_ELEMENTS(passes); k++) {
             struct watch watch = {.oracle_case = oracle_case,
-                                  .release = g_ptr_array_index(releases, i)};
+                                  .release = g_ptr_array_index(releases, i),
+                                  .level = passes[k].level,
+                                  .is_ruled = passes[k].is_ruled};
             if (!watch.release->has_version)
                 continue;
-            watch.level = levels[k];
             watch.holds = g_array_new(FALSE, FALSE, sizeof(struct hold));
             watch_release(&watch);
             g_array_unref(watch.holds);

@@ -28,7 +28,7 @@ static bool is_under_a_broken_one(const struct watch *watch, const struct span *
     return false;
 }
 
-enum owes watch_owes(const struct watch *watch, const struct span *span)
+enum owes watch_owes_with(const struct watch *watch, const struct span *span, unsigned fixed)
 {
     const char *installed = facts_installed(watch_facts(watch), span->number);
     if (span->configuration < 0 || installed == NULL ||
@@ -36,7 +36,42 @@ enum owes watch_owes(const struct watch *watch, const struct span *span)
         return OWES_NOTHING;
     struct policy_question question = case_question(watch->oracle_case, watch->release,
                                                     (struct stamp){span->from_ns, span->number});
+    question.fixed = fixed;
     return least_owed(watch->oracle_case, span, &question);
+}
+
+enum owes watch_owes(const struct watch *watch, const struct span *span)
+{
+    return watch_owes_with(watch, span, watch->is_ruled ? RULINGS_ALL : RULINGS_FREE);
+}
+
+/* The updater has fetched what is in force. */
+static bool has_last_good(const struct watch *watch, const struct span *span)
+{
+    const GArray *exchanges = watch_facts(watch)->configuration_exchanges;
+    for (guint i = exchanges->len; i > 0; i--) {
+        const struct exchange_fact *exchange =
+            &g_array_index(exchanges, struct exchange_fact, i - 1);
+        if (exchange->stamp.number <= span->number && exchange->kind == EXCHANGE_SUCCESS)
+            return case_configuration_at(watch->oracle_case, exchange->stamp.number) ==
+                   span->configuration;
+    }
+    return false;
+}
+
+bool watch_is_paused(const struct watch *watch, const struct span *span)
+{
+    if (!span->paused || !watch->is_ruled)
+        return span->paused;
+    return span->paused_besides || !has_last_good(watch, span);
+}
+
+/* The SHOULD of a patch is never that of an exclusion. */
+static bool is_exempt_patch(const struct watch *watch, const struct span *span)
+{
+    struct policy_question question = case_question(watch->oracle_case, watch->release,
+                                                    (struct stamp){span->from_ns, span->number});
+    return question.kind == KIND_PATCH;
 }
 
 unsigned watch_rules(const struct watch *watch, const struct span *span)
@@ -44,8 +79,10 @@ unsigned watch_rules(const struct watch *watch, const struct span *span)
     const struct configuration *ruled =
         &case_set(watch->oracle_case, span->configuration)->alternatives[0];
     unsigned rules = 0;
+    if (watch->level == OWES_SHOULD && ruled->kind == CONFIGURATION_NONE)
+        return OWED_NO_CONFIG;
     if (watch->level == OWES_SHOULD)
-        return ruled->kind == CONFIGURATION_NONE ? OWED_NO_CONFIG : OWED_PREVIEW_IGNORES;
+        return is_exempt_patch(watch, span) ? OWED_EXEMPT_PROMPT : OWED_PREVIEW_IGNORES;
     if (ruled->channel == CHANNEL_PREVIEW)
         rules |= OWED_PREVIEW_SUPERSET;
     else if (watch->release->promoted.number <= span->number)

@@ -2,6 +2,7 @@
 /* What one configuration forbids and owes for one release at one instant. Pure; the caller unites
  * alternatives. */
 #include "harness/oracle/configuration.h"
+#include "harness/oracle/ruling.h"
 #include "harness/oracle/version.h"
 
 struct policy_question {
@@ -11,6 +12,8 @@ struct policy_question {
     enum version_kind kind;
     enum channel channel; /* of the release in the feed; CHANNEL_NONE: not in the feed (nothing is
                              said about it) */
+    bool is_act;          /* then the very end of a window is still in it by the ruled answer */
+    unsigned fixed;       /* rulings (mask of ruling.h) that are held at the ruled answer */
 };
 
 /* The rules that forbid it, as bits. */

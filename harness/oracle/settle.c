@@ -111,16 +111,126 @@ static int64_t last_chance(const struct watch *watch, int64_t to_ns)
     return watch_facts(watch)->world.end_ns;
 }
 
-void watch_settle(struct watch *watch, const struct hold *hold, int64_t to_ns, bool is_dropped)
+/* The longest part of the hold in which it is owed with these rulings held. */
+static int64_t longest_owed_ns(const struct watch *watch, const struct hold *hold, unsigned fixed)
+{
+    const struct oracle_case *oracle_case = watch->oracle_case;
+    const struct span *span = case_span_at(oracle_case, hold->from_ns),
+                      *end =
+                          &g_array_index(oracle_case->spans, struct span, oracle_case->spans->len);
+    bool may_pause = !(fixed & RULING_BIT(RULING_UNAVAILABLE_CONFIG));
+    int64_t longest_ns = 0, so_far_ns = 0;
+    for (; span != NULL && span < end && span->from_ns < hold->to_ns; span++) {
+        bool is_owed =
+            watch_owes_with(watch, span, fixed) == OWES_MUST && !(may_pause && span->paused);
+        so_far_ns = is_owed ? so_far_ns + MIN(span->to_ns, hold->to_ns) - span->from_ns : 0;
+        longest_ns = MAX(longest_ns, so_far_ns);
+    }
+    return longest_ns;
+}
+
+/* The rulings without whose answer it would not be owed; 0 if a MUST owes it anyway. */
+static unsigned owed_by_rulings(const struct watch *watch, const struct hold *hold)
+{
+    int64_t length_ns = hold->to_ns - hold->from_ns;
+    int64_t needed_ns = MIN(length_ns, facts_grace_ns(watch_facts(watch)));
+    unsigned rules = 0, involved = 0;
+    if (longest_owed_ns(watch, hold, RULINGS_FREE) >= needed_ns)
+        return 0;
+    for (unsigned ruling = 0; ruling < RULING_COUNT; ruling++) {
+        int64_t with_alternatives_ns =
+            longest_owed_ns(watch, hold, RULINGS_ALL & ~RULING_BIT(ruling));
+        if (with_alternatives_ns < needed_ns)
+            rules |= OWED_BY_RULING(ruling);
+        if (with_alternatives_ns < length_ns)
+            involved |= OWED_BY_RULING(ruling);
+    }
+    return rules != 0 ? rules : involved;
+}
+
+static void add_should(struct watch *watch, const struct hold *hold, struct obligation obligation)
+{
+    obligation.release = watch->release;
+    obligation.is_should = true;
+    obligation.from_ns = hold->from_ns;
+    obligation.to_ns = hold->to_ns;
+    obligation.configuration = watch->configuration;
+    if (obligation.rules != 0)
+        g_array_append_val(watch->oracle_case->obligations, obligation);
+}
+
+static void settle_ruled(struct watch *watch, const struct hold *hold, int64_t to_ns,
+                         bool is_dropped)
 {
     int64_t grace_ns = facts_grace_ns(watch_facts(watch));
-    bool is_prompt_owed = hold->rules == OWED_NO_CONFIG;
-    int64_t due_ns = is_prompt_owed ? hold->from_ns + grace_ns : to_ns;
-    int64_t until_ns = is_prompt_owed ? due_ns : last_chance(watch, to_ns);
-    const struct act *by = update_between(watch, hold->from_ns, until_ns);
+    const struct act *by = update_between(watch, hold->from_ns, last_chance(watch, to_ns));
+    bool is_open = by == NULL && (is_dropped || watch->rolled_back ||
+                                  excused_as(watch, hold->from_ns, to_ns) != 0);
+    bool is_owed = hold->to_ns - hold->from_ns >= grace_ns;
+    bool is_used = by != NULL && by->stamp.instant_ns == hold->to_ns;
+    if (hold->is_should || is_open || (!is_owed && !is_used))
+        return;
+    add_should(watch, hold,
+               (struct obligation){.rules = owed_by_rulings(watch, hold),
+                                   .is_missed = by == NULL,
+                                   .due_ns = to_ns,
+                                   .by = by});
+}
+
+/* Owed within the grace: at any time without configuration, and where no window binds a patch. */
+static void settle_at_any_time(struct watch *watch, const struct hold *hold, int64_t to_ns)
+{
+    int64_t grace_ns = facts_grace_ns(watch_facts(watch)), due_ns = hold->from_ns + grace_ns;
+    const struct act *by = update_between(watch, hold->from_ns, to_ns);
+    bool is_owed = hold->to_ns - hold->from_ns >= grace_ns;
+    bool is_late = by != NULL && by->stamp.instant_ns > due_ns;
+    unsigned permitted = hold->rules & OWED_NO_CONFIG;
+    if (!is_owed && (by == NULL || by->stamp.instant_ns != hold->to_ns))
+        return;
+    if (by != NULL || permitted != 0)
+        add_should(watch, hold,
+                   (struct obligation){
+                       .rules = permitted, .is_missed = by == NULL, .due_ns = due_ns, .by = by});
+    if (by != NULL || permitted == 0)
+        add_should(watch, hold,
+                   (struct obligation){.rules = OWED_EXEMPT_PROMPT,
+                                       .is_missed = by == NULL || is_late,
+                                       .due_ns = due_ns,
+                                       .by = by});
+}
+
+/* In the window, but within the grace? */
+static void settle_prompt(struct watch *watch, const struct hold *hold, const struct act *by)
+{
+    int64_t due_ns = hold->from_ns + facts_grace_ns(watch_facts(watch));
+    add_should(watch, hold,
+               (struct obligation){.rules = OWED_PROMPT,
+                                   .is_missed = by->stamp.instant_ns > due_ns,
+                                   .due_ns = due_ns,
+                                   .by = by});
+}
+
+static void settle_in_window(struct watch *watch, const struct hold *hold, int64_t to_ns,
+                             bool is_dropped)
+{
+    int64_t grace_ns = facts_grace_ns(watch_facts(watch));
+    const struct act *by = update_between(watch, hold->from_ns, last_chance(watch, to_ns));
     bool is_owed = hold->to_ns - hold->from_ns >= grace_ns;
     if (by != NULL && (is_owed || by->stamp.instant_ns == hold->to_ns))
-        add_obligation(watch, hold, by, due_ns);
-    else if (by == NULL && is_owed && (is_prompt_owed || (!is_dropped && !watch->rolled_back)))
-        add_obligation(watch, hold, NULL, due_ns);
+        add_obligation(watch, hold, by, to_ns);
+    else if (by == NULL && is_owed && !is_dropped && !watch->rolled_back)
+        add_obligation(watch, hold, NULL, to_ns);
+    if (by != NULL && !hold->is_should && watch->level == OWES_MUST &&
+        (is_owed || by->stamp.instant_ns == hold->to_ns))
+        settle_prompt(watch, hold, by);
+}
+
+void watch_settle(struct watch *watch, const struct hold *hold, int64_t to_ns, bool is_dropped)
+{
+    if (watch->is_ruled)
+        settle_ruled(watch, hold, to_ns, is_dropped);
+    else if (hold->rules & (OWED_NO_CONFIG | OWED_EXEMPT_PROMPT))
+        settle_at_any_time(watch, hold, to_ns);
+    else
+        settle_in_window(watch, hold, to_ns, is_dropped);
 }

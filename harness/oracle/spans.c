@@ -73,6 +73,7 @@ static void cut_facts(GArray *cuts, const struct facts *facts)
         cut(cuts, g_array_index(facts->lives, struct updater_life, i).exited.instant_ns);
     for (guint i = 0; i < facts->faults->len; i++)
         cut(cuts, pause_end(facts, &g_array_index(facts->faults, struct stamp, i)));
+    cut_stamps(cuts, facts->failed_probes);
     for (guint i = 0; facts->clocks->len > 0 && i < facts->configuration_exchanges->len; i++)
         cut(cuts, g_array_index(facts->configuration_exchanges, struct exchange_fact, i)
                       .stamp.instant_ns);
@@ -104,7 +105,8 @@ static struct span span_at(const struct oracle_case *oracle_case, int64_t from_n
     uint64_t number = facts_number_at(facts, from_ns);
     const struct app_run *run = facts_app_run(facts, number);
     const struct order_step *order = facts_last(facts->orders, number);
-    const struct stamp *fault = facts_last(facts->faults, number);
+    const struct stamp *fault = facts_last(facts->faults, number),
+                       *other = facts_last(facts->other_faults, number);
     struct span span = {.from_ns = from_ns, .number = number};
     span.configuration = case_configuration_at(oracle_case, number);
     span.expected = facts_updater_is_expected(facts, number);
@@ -114,6 +116,7 @@ static struct span span_at(const struct oracle_case *oracle_case, int64_t from_n
     span.parked = order != NULL && order->suspended > 0;
     span.idle = run != NULL && is_idle(facts, run, number);
     span.paused = fault != NULL && from_ns < pause_end(facts, fault);
+    span.paused_besides = other != NULL && from_ns < pause_end(facts, other);
     span.asleep = machine_sleeps_at(facts, from_ns);
     span.clock = machine_clock_at(facts, (struct stamp){from_ns, number});
     return span;
@@ -242,6 +245,43 @@ static unsigned tempts_by_wrong_clock(const struct oracle_case *oracle_case,
                : 0;
 }
 
+/* Only rulings stand in the way. */
+static unsigned tempts_by_rulings(const struct configuration_set *set,
+                                  const struct policy_question *question, unsigned policy)
+{
+    unsigned rules = 0;
+    for (unsigned ruling = 0; policy == 0 && ruling < RULING_COUNT; ruling++) {
+        struct policy_question held = *question;
+        held.fixed = RULING_BIT(ruling);
+        if (set_forbids(set, &held) != 0)
+            rules |= FORBIDS_BY_RULING(ruling);
+    }
+    return rules;
+}
+
+/* What is older is on offer after a change from preview to stable. */
+static unsigned tempts_channel_change(const struct oracle_case *oracle_case,
+                                      const struct span *span, const struct release_step *step)
+{
+    if (step->channel != CHANNEL_STABLE ||
+        case_set(oracle_case, span->configuration)->alternatives[0].channel != CHANNEL_STABLE)
+        return 0;
+    for (int i = span->configuration - 1; i >= 0; i--)
+        if (case_set(oracle_case, i)->alternatives[0].channel == CHANNEL_PREVIEW)
+            return FORBIDS_CHANNEL_CHANGE;
+    return 0;
+}
+
+static unsigned tempts_by_failed_probe(const struct oracle_case *oracle_case,
+                                       const struct span *span, unsigned policy)
+{
+    const struct facts *facts = oracle_case->facts;
+    const struct stamp *failed = facts_last(facts->failed_probes, span->number);
+    const struct status_answer *answer = facts_last(facts->statuses, span->number);
+    bool is_last = failed != NULL && (answer == NULL || answer->stamp.number < failed->number);
+    return is_last && policy == 0 ? FORBIDS_PROBE_FAILURE : 0;
+}
+
 static unsigned temptations(const struct oracle_case *oracle_case, const struct span *span,
                             const struct release *release)
 {
@@ -256,10 +296,14 @@ static unsigned temptations(const struct oracle_case *oracle_case, const struct 
     unsigned policy = set_forbids(set, &question),
              besides = forbids_besides(oracle_case, span, release);
     unsigned rules = is_single(policy | besides) ? policy | besides : 0;
+    if (besides == FORBIDS_NOT_NEWER && policy == 0)
+        rules |= tempts_channel_change(oracle_case, span, step);
     if (besides != 0)
         return rules;
+    rules |= tempts_by_failed_probe(oracle_case, span, policy);
     unsigned timely = set_forbids_time(set, &question);
     bool offered = policy_offers(&set->alternatives[0], step->channel);
+    rules |= tempts_by_rulings(set, &question, policy);
     rules |= tempts_by_wrong_clock(oracle_case, span, &question);
     rules |= tempts_elsewhere(oracle_case, span, &question, policy != 0);
     rules |= tempts_by_change(oracle_case, span, &question, policy != 0);

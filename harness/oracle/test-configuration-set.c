@@ -221,7 +221,8 @@ Test(configuration, forbids_and_owes_as_each_row_says)
     for (size_t i = 0; i < G_N_ELEMENTS(owes_rows); i++) {
         const struct owes_row *row = &owes_rows[i];
         struct configuration_set set = configuration_set_parse(row->json, &reading, NULL);
-        struct policy_question question = {&reading, zone, 0, row->kind, row->channel};
+        struct policy_question question = {&reading,     zone,  0,           row->kind,
+                                           row->channel, false, RULINGS_FREE};
         cr_assert(instant_parse(row->utc, &question.instant_ns));
         cr_expect_eq(policy_owes(&set.alternatives[0], &question), row->owes, "%s", row->name);
         cr_expect_eq(policy_forbids(&set.alternatives[0], &question), row->forbids, "%s: %x",

@@ -161,8 +161,8 @@ Test(channel, a_configuration_of_preview_that_was_taken_back_a_minute_ago_still_
         if (fetched)
             story_fetch(story);
         story_replace(story, "3.7.0");
-        story_check_broken(story,
-                           fetched ? "channel/stable-only=fail ruling/config-change=warn" : "");
+        story_check_broken(story, fetched ? "channel/stable-only=fail ruling/config-change=warn"
+                                          : "ruling/decide-again=warn");
         story_free(story);
     }
 }

@@ -102,11 +102,13 @@ static const struct boundary_row boundary_rows[] = {
     {STOCKHOLM_SUNDAY, "2030-12-01T19:10:00Z", "2030-12-01T20:29:59Z", ""},
     {STOCKHOLM_SUNDAY, "2030-12-01T19:10:00Z", "2030-12-01T20:30:00Z", ""},
     {STOCKHOLM_SUNDAY, "2030-12-01T19:10:00Z", "2030-12-01T20:30:01Z",
-     "exclusion/blocks-feature=fail"},
+     "exclusion/blocks-feature=fail ruling/exclusion-days=warn"},
     {NEW_YORK_THURSDAY, "2030-12-05T23:10:00Z", "2030-12-05T23:59:59Z",
      "exclusion/blocks-feature=fail"},
-    {NEW_YORK_THURSDAY, "2030-12-05T23:10:00Z", "2030-12-06T00:00:00Z", ""},
-    {NEW_YORK_THURSDAY, "2030-12-05T23:10:00Z", "2030-12-06T00:00:01Z", ""},
+    {NEW_YORK_THURSDAY, "2030-12-05T23:10:00Z", "2030-12-06T00:00:00Z",
+     "ruling/exclusion-days=warn"},
+    {NEW_YORK_THURSDAY, "2030-12-05T23:10:00Z", "2030-12-06T00:00:01Z",
+     "ruling/exclusion-days=warn"},
 };
 
 Test(exclusion, blocks_only_where_every_counting_of_its_days_blocks)
@@ -164,7 +166,7 @@ Test(exclusion, of_31_days_blocks_nothing_for_sure_and_ends_after_30)
     story_publish(story, "3.7.0", "stable");
     story_at(story, "2030-12-03 21:02");
     story_update(story, "3.7.0");
-    story_check_broken(story, "");
+    story_check_broken(story, "ruling/invalid-config=warn");
     story_free(story);
 
     story = story_from("2030-12-31 20:00", "2031-01-01 06:00",

@@ -17,8 +17,9 @@ static const struct instant_row instant_rows[] = {
     {"3.7.0", "2030-12-03 20:59:59", "window/inside=fail"},
     {"3.7.0", "2030-12-03 21:00:00", ""},
     {"3.7.0", "2030-12-03 21:00:01", ""},
-    {"3.7.0", "2030-12-03 23:58:59", ""},
-    {"3.7.0", "2030-12-03 23:59:59", ""}, /* the end minute may be counted in */
+    {"3.7.0", "2030-12-03 23:58:59", "ruling/prompt=warn"},
+    /* the end minute may be counted in */
+    {"3.7.0", "2030-12-03 23:59:59", "ruling/prompt=warn ruling/window-end=warn"},
     {"3.7.0", "2030-12-04 00:00:00", "window/inside=fail window/used=fail"},
     {"3.7.1", "2030-12-03 20:59:59", "window/patch=fail"},
     {"3.7.1", "2030-12-03 21:00:00", ""},
@@ -130,7 +131,7 @@ Test(window, any_newer_version_discharges)
     story_fetch(story);
     story_download(story, "3.8.0");
     story_replace(story, "3.8.0");
-    story_check_broken(story, "");
+    story_check_broken(story, "ruling/prompt=warn");
     story_free(story);
 }
 
@@ -150,7 +151,7 @@ Test(window, a_window_across_midnight_is_owed_by_no_must)
                                      "{\"channel\":\"stable\",\"maintenanceWindow\":{\"days\":["
                                      "\"FR\"],\"start\":\"22:00\",\"end\":\"02:00\"}}");
     story_publish(story, "3.7.0", "stable");
-    story_check_broken(story, "");
+    story_check_broken(story, "ruling/midnight=warn");
     story_free(story);
 }
 

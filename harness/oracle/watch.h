@@ -16,6 +16,7 @@ struct watch {
     struct oracle_case *oracle_case;
     const struct release *release;
     enum owes level;
+    bool is_ruled; /* every ruling is held at its ruled answer: what is owed beyond the MUST */
     bool is_open, app_ran, order_held, is_holding;
     bool rolled_back;   /* it was installed just now, and taken back: done for this opportunity */
     bool held_back;     /* an exclusion was in force while it waited */
@@ -32,6 +33,10 @@ static inline const struct facts *watch_facts(const struct watch *watch)
     return watch->oracle_case->facts;
 }
 
+/* What the ruled answers alone would owe, with these rulings held (mask of ruling.h). */
+enum owes watch_owes_with(const struct watch *watch, const struct span *span, unsigned fixed);
+/* Does a fault that the updater met leave it open what it does? */
+bool watch_is_paused(const struct watch *watch, const struct span *span);
 /* owed.c: what configuration and feed owe in a span, and by which rules. */
 enum owes watch_owes(const struct watch *watch, const struct span *span);
 unsigned watch_rules(const struct watch *watch, const struct span *span);

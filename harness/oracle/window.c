@@ -164,11 +164,21 @@ static bool choice_contains(const struct window *window, struct choice choice,
     return false;
 }
 
-static bool transition_is_near(struct window_clock clock, int64_t instant_ns)
+/* How many of `enum passes` differ near this instant, as far as the rulings are not fixed. */
+static int passes_near(struct window_clock clock, int64_t instant_ns, unsigned fixed)
 {
-    int64_t day_ns = SECONDS_PER_DAY * NS_PER_S;
-    return !clock.is_utc &&
-           zone_next_transition(clock.zone, instant_ns - 3 * day_ns) <= instant_ns + 3 * day_ns;
+    int64_t margin_ns = 3 * SECONDS_PER_DAY * NS_PER_S;
+    int64_t change_ns =
+        clock.is_utc ? INSTANT_NEVER : zone_next_transition(clock.zone, instant_ns - margin_ns);
+    int passes = 1;
+    while (change_ns != INSTANT_NEVER && change_ns <= instant_ns + margin_ns) {
+        bool is_gap = zone_offset(clock.zone, change_ns) > zone_offset(clock.zone, change_ns - 1);
+        if (!(fixed & RULING_BIT(is_gap ? RULING_DST_GAP : RULING_DST_OVERLAP))) {
+            passes = MAX(passes, is_gap ? PASS_ELAPSED + 1 : PASS_COUNT);
+        }
+        change_ns = zone_next_transition(clock.zone, change_ns);
+    }
+    return passes;
 }
 
 static void merge(struct certainty *certainty, bool answer)
@@ -177,25 +187,33 @@ static void merge(struct certainty *certainty, bool answer)
     certainty->all &= answer;
 }
 
-struct certainty window_state(const struct window *window, struct window_clock clock,
-                              int64_t instant_ns)
+struct certainty window_state_under(const struct window *window, struct window_clock clock,
+                                    int64_t instant_ns, unsigned fixed)
 {
     int64_t shown = shown_seconds(clock, instant_ns);
     int64_t day = floor_div(shown, SECONDS_PER_DAY);
     struct moment moment = {clock, instant_ns, day, shown - day * SECONDS_PER_DAY};
     struct certainty certainty = {
         .some = false, .all = true, .ruled = choice_contains(window, (struct choice){0}, &moment)};
-    int tails = crosses_midnight(window) ? TAIL_COUNT : 1;
-    int passes = transition_is_near(clock, instant_ns) ? PASS_COUNT : 1;
+    bool has_tails = crosses_midnight(window) && !(fixed & RULING_BIT(RULING_MIDNIGHT));
+    int ends = fixed & RULING_BIT(RULING_WINDOW_END) ? 1 : 2;
+    int tails = has_tails ? TAIL_COUNT : 1;
+    int passes = passes_near(clock, instant_ns, fixed);
     int day_clocks = clock.is_utc ? DAY_COUNT : 1;
-    for (int i = 0; i < 2 * tails * passes * day_clocks; i++) {
-        struct choice choice = {.end_minute_included = i % 2,
-                                .tail = (enum tail)(i / 2 % tails),
-                                .passes = (enum passes)(i / 2 / tails % passes),
-                                .day_clock = (enum day_clock)(i / 2 / tails / passes)};
+    for (int i = 0; i < ends * tails * passes * day_clocks; i++) {
+        struct choice choice = {.end_minute_included = i % ends,
+                                .tail = (enum tail)(i / ends % tails),
+                                .passes = (enum passes)(i / ends / tails % passes),
+                                .day_clock = (enum day_clock)(i / ends / tails / passes)};
         merge(&certainty, choice_contains(window, choice, &moment));
     }
     return certainty;
+}
+
+struct certainty window_state(const struct window *window, struct window_clock clock,
+                              int64_t instant_ns)
+{
+    return window_state_under(window, clock, instant_ns, RULINGS_FREE);
 }
 
 bool window_contains(const struct window *window, struct window_clock clock, int64_t instant_ns)

@@ -15,6 +15,7 @@
  * first start | only the first pass of a repeated hour Under window-clock=utc the weekday is that
  * of UTC, of the local date at the start, or of the local date now. */
 #include "harness/oracle/reading.h"
+#include "harness/oracle/ruling.h"
 #include "sim/clock.h"
 #include "sim/zone.h"
 
@@ -37,6 +38,10 @@ struct window_clock window_clock_of(const struct reading *reading, const struct 
 
 struct certainty window_state(const struct window *window, struct window_clock clock,
                               int64_t instant_ns);
+/* The same with some rulings held at their ruled answer (mask of ruling.h). At equal instants an
+ * act is allowed: at the very end `some` holds. */
+struct certainty window_state_under(const struct window *window, struct window_clock clock,
+                                    int64_t instant_ns, unsigned fixed);
 bool window_contains(const struct window *window, struct window_clock clock,
                      int64_t instant_ns); /* .ruled */
 /* Appends to `edges` (int64_t) every instant of [from, to] at which the state may change, in no

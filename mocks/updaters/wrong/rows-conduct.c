@@ -134,7 +134,7 @@ const struct wrong_updater WRONG_PROCESSES[] = {
      "the process sends requests without a pause",
      {.on_poll = misbehave_request_without_end}},
     {"ignores-sigterm",
-     "guard/bounded",
+     "ruling/ends-on-sigterm",
      "",
      "the process does not end when asked to",
      {.on_poll = misbehave_ignore_sigterm}},

@@ -19,15 +19,23 @@ extern const struct wrong_updater WRONG_CONDUCT[]; /* the flow of an attempt */
 extern const struct wrong_updater WRONG_PROCESSES[]; /* what the process does to its surroundings */
 extern const struct wrong_updater WRONG_FAULTS[];    /* what is done about failures of others */
 
+/* Where a ruling leaves alternatives, an act or an omission that is wrong elsewhere may be one that
+ * an alternative defends. */
+#define WHATEVER_IS_RULED                                                                          \
+    "ruling/window-end ruling/midnight ruling/dst-gap ruling/dst-overlap ruling/exclusion-days "   \
+    "ruling/invalid-config ruling/unavailable-config ruling/default-channel ruling/decide-again"
 /* What an updater that does not update in time is guilty of, whichever of them a story is about. */
 #define WHATEVER_IS_OWED                                                                           \
-    "window/used window/missed channel/preview-superset channel/promotion "                        \
-    "exclusion/patch-passes exclusion/preview-ignores exclusion/ends flow/reschedule "             \
-    "exception/no-config"
+    WHATEVER_IS_RULED                                                                              \
+        " ruling/prompt ruling/exempt-prompt "                                                     \
+        "window/used window/missed channel/preview-superset channel/promotion "                    \
+        "exclusion/patch-passes exclusion/preview-ignores exclusion/ends flow/reschedule "         \
+        "exception/no-config"
 /* What an updater that does not know when it may act is guilty of. An act that only a former
  * configuration would permit is also an act of a changed configuration that was not obeyed. */
 #define WHATEVER_IS_EARLY                                                                          \
-    "window/inside window/patch window/missed window/download ruling/config-change"
+    WHATEVER_IS_RULED                                                                              \
+        " window/inside window/patch window/missed window/download ruling/config-change"
 /* What an updater that obeys other settings than the effective ones is guilty of. */
 #define WHATEVER_IS_SET                                                                            \
     WHATEVER_IS_OWED " " WHATEVER_IS_EARLY " channel/stable-only channel/preview-only "            \
