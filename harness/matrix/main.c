@@ -6,6 +6,10 @@
  *         each wrong updater on the rows that list its rule and a seeded tenth of the rest
  *     matrix right [--full] [--record=FILE] [NAME ...]
  *         each correct updater on all rows; a slow one on a seeded share of them
+ *     matrix alternatives [--full] [NAME ...]
+ *         each alternative of a ruling on the rows that list the ruling and a share of the rest
+ *     matrix readings [--full]
+ *         the reference updater under each value of each axis; with --full under every reading
  *
  * The record is for tillspec coverage. With --full, or with TILLSPEC_FULL in the environment,
  * everybody runs everything. The last line is in the form of Criterion's, one test per updater. */
@@ -14,7 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] = "usage: matrix wrong|right [--full] [--record=FILE] [NAME ...]\n";
+static const char usage[] =
+    "usage: matrix wrong|right|alternatives|readings [--full] [--record=FILE] [NAME ...]\n";
 
 /* The options before the names; false at one that is unknown, or a file that can't be written. */
 static bool take_options(struct trial *trial, char **words)
@@ -39,22 +44,42 @@ static bool close_record(FILE *record)
     return record == NULL || (ferror(record) == 0) & (fclose(record) == 0);
 }
 
+typedef void (*try_function)(const struct trial *trial, struct tally *tally);
+static const struct {
+    const char *name;
+    try_function run;
+} kinds[] = {
+    {"wrong", try_wrong_updaters},
+    {"right", try_right_updaters},
+    {"alternatives", try_alternatives},
+    {"readings", try_readings},
+};
+
+static try_function kind_named(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        if (g_strcmp0(kinds[i].name, name) == 0) {
+            return kinds[i].run;
+        }
+    }
+    return NULL;
+}
+
 int main(int argc, char **argv)
 {
     struct selection all;
     g_autofree char *report = NULL;
     struct selection_filter everything = {NULL, NULL};
     struct trial trial = {.all = &all};
-    bool is_wrong = argc > 1 && strcmp(argv[1], "wrong") == 0;
-    if ((!is_wrong && (argc < 2 || strcmp(argv[1], "right") != 0)) ||
-        !take_options(&trial, argv + 2) ||
+    try_function run = argc > 1 ? kind_named(argv[1]) : NULL;
+    if (run == NULL || !take_options(&trial, argv + 2) ||
         !selection_load(&all, NULL, &everything, (const char *const *)book()->ids->pdata,
                         &report)) {
         fputs(report != NULL ? report : usage, stderr);
         return 2;
     }
     struct tally tally = {0};
-    (is_wrong ? try_wrong_updaters : try_right_updaters)(&trial, &tally);
+    run(&trial, &tally);
     selection_clear(&all);
     bool is_recorded = close_record(trial.record);
     printf("[====] Synthesis: Tested: %u | Passing: %u | Failing: %u | Crashing: 0\n", tally.tested,

@@ -16,6 +16,17 @@ struct trial {
     FILE *record;
 };
 
+/* A row of a table of updaters: the rule that it breaks or the ruling of which it follows an
+ * alternative, and the rules that follow. */
+struct wrong {
+    char *name, *rule;
+    char **follows;
+};
+/* struct wrong *, of a file beside the updaters. */
+GPtrArray *table_load(const char *file);
+
+void try_alternatives(const struct trial *trial, struct tally *tally);   /* alternatives.c */
+void try_readings(const struct trial *trial, struct tally *tally);       /* readings.c */
 void try_wrong_updaters(const struct trial *trial, struct tally *tally); /* wrong.c */
 void try_right_updaters(const struct trial *trial, struct tally *tally); /* right.c */
 

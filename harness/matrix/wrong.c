@@ -3,16 +3,10 @@
 #include "harness/book.h"
 #include "harness/matrix/matrix.h"
 #include "harness/paths.h"
-#include <cjson/cJSON.h>
 #include <string.h>
 
 #define SHARE 10
 #define CPU_LIMIT_NS NS_PER_S /* some burn all that they get, in every row */
-
-struct wrong {
-    char *name, *rule;
-    char **follows;
-};
 
 static bool is_of(const char *rule, const char *const *families)
 {
@@ -98,63 +92,12 @@ static bool try_wrong(const struct trial *trial, const struct wrong *wrong)
     return is_good;
 }
 
-static void free_wrong(void *data)
-{
-    struct wrong *wrong = data;
-    g_free(wrong->name);
-    g_free(wrong->rule);
-    g_strfreev(wrong->follows);
-    g_free(wrong);
-}
-
-static struct wrong *parse_wrong(const char *line)
-{
-    cJSON *object = cJSON_Parse(line);
-    const char *name = cJSON_GetStringValue(cJSON_GetObjectItem(object, "name"));
-    const char *rule = cJSON_GetStringValue(cJSON_GetObjectItem(object, "rule"));
-    GPtrArray *follows = g_ptr_array_new();
-    const cJSON *item;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItem(object, "follows"))
-    {
-        g_ptr_array_add(follows, g_strdup(cJSON_GetStringValue(item)));
-    }
-    g_ptr_array_add(follows, NULL);
-    struct wrong *wrong = NULL;
-    if (name != NULL && rule != NULL) {
-        wrong = g_new0(struct wrong, 1);
-        *wrong = (struct wrong){g_strdup(name), g_strdup(rule),
-                                (char **)g_ptr_array_free(follows, FALSE)};
-    }
-    cJSON_Delete(object);
-    return wrong;
-}
-
-/* The table of wrong updaters, from the file that `wrong-updater --list` was written to when the
- * program was built. */
-static GPtrArray *load_wrong(void)
-{
-    GPtrArray *all = g_ptr_array_new_with_free_func(free_wrong);
-    g_autofree char *folder = g_path_get_dirname(path_of(PART_REFERENCE_UPDATER)), *text = NULL;
-    g_autofree char *path = g_build_filename(folder, "wrong-updaters.jsonl", NULL);
-    g_autoptr(GError) error = NULL;
-    if (!g_file_get_contents(path, &text, NULL, &error)) {
-        printf("%s\n", error->message);
-        return all;
-    }
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (char **line = lines; *line != NULL; line++) {
-        struct wrong *wrong = parse_wrong(*line);
-        if (wrong != NULL) {
-            g_ptr_array_add(all, wrong);
-        }
-    }
-    return all;
-}
-
-/* Every rule of the book has a wrong updater. */
+/* Every rule of the book has a wrong updater, or is a ruling of which an alternative differs. */
 static void try_completeness(struct tally *tally)
 {
-    g_autoptr(GPtrArray) wrong = load_wrong();
+    g_autoptr(GPtrArray) wrong = table_load("wrong-updaters.jsonl");
+    g_autoptr(GPtrArray) alternatives = table_load("alternatives.jsonl");
+    g_ptr_array_extend_and_steal(wrong, g_steal_pointer(&alternatives));
     for (unsigned i = 0; i < book()->rules->len; i++) {
         const struct rule *rule = g_ptr_array_index(book()->rules, i);
         bool is_found = false;
@@ -170,7 +113,7 @@ static void try_completeness(struct tally *tally)
 
 void try_wrong_updaters(const struct trial *trial, struct tally *tally)
 {
-    g_autoptr(GPtrArray) wrong = load_wrong();
+    g_autoptr(GPtrArray) wrong = table_load("wrong-updaters.jsonl");
     for (unsigned i = 0; i < wrong->len; i++) {
         const struct wrong *one = g_ptr_array_index(wrong, i);
         if (trial_names(trial, one->name)) {

@@ -98,51 +98,83 @@ static bool instant_parse(const cJSON *item, time_t *instant)
     return true;
 }
 
-/* False if there is no such key; a value out of range is 0. */
+/* False if there is no such key; a value that is no whole number from 1 on is 0. */
 static bool days_number(const cJSON *exclusion, const char *key, int *days)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(exclusion, key);
     if (item == NULL)
         return false;
-    bool is_valid = cJSON_IsNumber(item) && item->valuedouble >= 1 &&
-                    item->valuedouble <= EXCLUSION_LONGEST_DAYS &&
+    bool is_valid = cJSON_IsNumber(item) && item->valuedouble >= 1 && item->valuedouble < 1e6 &&
                     floor(item->valuedouble) == item->valuedouble;
     *days = is_valid ? item->valueint : 0;
     return true;
 }
 
-/* The schema calls the length "duration", the documented request "days": either is obeyed, the
- * longer of both. */
-static bool exclusion_parse(const cJSON *item, struct exclusion *exclusion, GError **error)
+/* The schema calls the length "duration", the documented request "days": of both the longer one.
+ * Under the other key alone the exclusion is none. */
+static bool length_parse(const cJSON *item, const struct dialect *dialect, int *length)
 {
     int duration = 0;
     int days = 0;
-    bool has_duration = days_number(item, "duration", &duration);
-    bool has_days = days_number(item, "days", &days);
+    bool has_duration = dialect->exclusion_field != EXCLUSION_FIELD_DAYS &&
+                        days_number(item, "duration", &duration);
+    bool has_days =
+        dialect->exclusion_field != EXCLUSION_FIELD_DURATION && days_number(item, "days", &days);
+    *length = MAX(duration, days);
+    if (!has_duration && !has_days)
+        return cJSON_HasObjectItem(item, "duration") || cJSON_HasObjectItem(item, "days");
+    return !(has_duration && duration == 0) && !(has_days && days == 0);
+}
+
+/* False with an error; an exclusion that is ignored has no days. */
+static bool exclusion_parse(const cJSON *item, const struct dialect *dialect,
+                            struct exclusion *exclusion, GError **error)
+{
     if (!instant_parse(cJSON_GetObjectItemCaseSensitive(item, "start"), &exclusion->start))
         return refuse(error, "maintenanceExclusion.start is no date-time");
-    if ((has_duration && duration == 0) || (has_days && days == 0) || (!has_duration && !has_days))
-        return refuse(error, "maintenanceExclusion has no length of 1 to 30 days");
-    exclusion->days = MAX(duration, days);
+    if (!length_parse(item, dialect, &exclusion->days))
+        return refuse(error, "maintenanceExclusion has no length in days");
+    if (exclusion->days <= EXCLUSION_LONGEST_DAYS)
+        return true;
+    if (dialect->long_exclusion == LONG_EXCLUSION_REJECTED)
+        return refuse(error, "maintenanceExclusion is longer than 30 days");
+    exclusion->days =
+        dialect->long_exclusion == LONG_EXCLUSION_CLAMPED ? EXCLUSION_LONGEST_DAYS : 0;
     return true;
 }
 
-static bool settings_parse(const cJSON *settings, struct configuration *configuration,
-                           GError **error)
+static bool keys_are_good(const cJSON *settings, const struct dialect *dialect,
+                          struct configuration *configuration, GError **error)
 {
     const cJSON *channel = cJSON_GetObjectItemCaseSensitive(settings, "channel");
     const cJSON *window = cJSON_GetObjectItemCaseSensitive(settings, "maintenanceWindow");
-    const cJSON *exclusion = cJSON_GetObjectItemCaseSensitive(settings, "maintenanceExclusion");
     if (!cJSON_IsObject(settings))
         return refuse(error, "pos.autoUpdate is no object");
+    if (dialect->partial_is_invalid && (channel == NULL || window == NULL))
+        return refuse(error, "pos.autoUpdate lacks the channel or the window");
     if (channel != NULL &&
         (!cJSON_IsString(channel) || !channel_parse(channel->valuestring, &configuration->channel)))
         return refuse(error, "unknown channel");
+    return true;
+}
+
+static bool settings_parse(const cJSON *settings, const struct dialect *dialect,
+                           struct configuration *configuration, GError **error)
+{
+    const cJSON *window = cJSON_GetObjectItemCaseSensitive(settings, "maintenanceWindow");
+    const cJSON *exclusion = cJSON_GetObjectItemCaseSensitive(settings, "maintenanceExclusion");
+    if (!keys_are_good(settings, dialect, configuration, error))
+        return false;
     configuration->is_set = true;
     configuration->has_window = window != NULL;
     configuration->has_exclusion = exclusion != NULL;
-    return (window == NULL || window_parse(window, &configuration->window, error)) &&
-           (exclusion == NULL || exclusion_parse(exclusion, &configuration->exclusion, error));
+    if (window != NULL && !window_parse(window, &configuration->window, error))
+        return false;
+    if (window != NULL && dialect->crossing_is_invalid &&
+        configuration->window.start_s > configuration->window.end_s)
+        return refuse(error, "maintenanceWindow ends before it starts");
+    return exclusion == NULL ||
+           exclusion_parse(exclusion, dialect, &configuration->exclusion, error);
 }
 
 const cJSON *configuration_locate_right(const cJSON *value)
@@ -151,17 +183,18 @@ const cJSON *configuration_locate_right(const cJSON *value)
     return cJSON_GetObjectItemCaseSensitive(pos, "autoUpdate");
 }
 
-bool configuration_parse(const char *body, configuration_locate locate,
-                         enum channel default_channel, struct configuration *configuration,
-                         GError **error)
+bool configuration_parse(const char *body, const struct dialect *dialect,
+                         struct configuration *configuration, GError **error)
 {
-    struct configuration parsed = {.channel = default_channel};
+    struct configuration parsed = {.channel = dialect->default_channel};
     g_autoptr(cJSON) answer = cJSON_ParseWithOpts(body, NULL, true);
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(answer, "value");
     if (!cJSON_IsObject(value))
         return refuse(error, "the answer has no value");
-    const cJSON *settings = locate(value);
-    if (settings != NULL && !settings_parse(settings, &parsed, error))
+    const cJSON *settings = dialect->locate(value);
+    if (settings == NULL)
+        parsed.channel = dialect->unset_channel;
+    else if (!settings_parse(settings, dialect, &parsed, error))
         return false;
     *configuration = parsed;
     return true;

@@ -14,8 +14,14 @@ static bool accept_configuration(struct knowledge *knowledge, const struct polic
                                  const char *body)
 {
     g_autoptr(GError) error = NULL;
-    if (configuration_parse(body, policy->locate, policy->default_channel,
-                            &knowledge->configuration, &error)) {
+    const struct dialect dialect = {.locate = policy->locate,
+                                    .default_channel = policy->default_channel,
+                                    .unset_channel = policy->unset_channel,
+                                    .exclusion_field = policy->exclusion_field,
+                                    .long_exclusion = policy->long_exclusion,
+                                    .partial_is_invalid = policy->partial_is_invalid,
+                                    .crossing_is_invalid = policy->crossing_is_invalid};
+    if (configuration_parse(body, &dialect, &knowledge->configuration, &error)) {
         knowledge->has_configuration = true;
         return true;
     }
@@ -66,6 +72,11 @@ static void obey_answer(struct knowledge *knowledge, const struct sources *sourc
         keep_configuration(knowledge, sources, answer);
         knowledge->next_pickup_s = pause_now_s() + policy->configuration_kept_s;
         return;
+    }
+    bool is_answer = answer->status == 200;
+    if (is_answer ? policy->invalid_means_nothing : policy->unfetched_means_nothing) {
+        knowledge->has_configuration = false;
+        g_clear_pointer(&knowledge->configuration_etag, g_free);
     }
     if (policy->means_no_configuration != NULL &&
         policy->means_no_configuration(answer->status, body)) {

@@ -60,6 +60,14 @@ struct policy {
 
     /* Choices; zero is the right one. */
     enum channel default_channel;
+    enum channel unset_channel; /* without any settings */
+    enum exclusion_field exclusion_field;
+    enum long_exclusion long_exclusion;
+    bool partial_is_invalid;
+    bool crossing_is_invalid;
+    bool invalid_means_nothing;   /* nothing is installed while the settings are invalid */
+    bool unfetched_means_nothing; /* nor while they are not to be had */
+    bool discards_late_downloads; /* a package at hand is dropped when the window is over */
     enum target target;
     enum sequence sequence;
     enum start start;

@@ -5,8 +5,8 @@
 
 static bool parse(const char *body, struct configuration *configuration)
 {
-    return configuration_parse(body, configuration_locate_right, CHANNEL_STABLE, configuration,
-                               NULL);
+    static const struct dialect dialect = {.locate = configuration_locate_right};
+    return configuration_parse(body, &dialect, configuration, NULL);
 }
 
 static bool parse_settings(const char *settings, struct configuration *configuration)

@@ -128,6 +128,8 @@ static void look(struct updater *updater)
     for (int round = 0; round < ROUNDS_LIMIT && observe(updater); round++) {
         const struct release *release = choose(updater, policy->permits);
         if (release == NULL) {
+            if (policy->discards_late_downloads)
+                package_store_empty(&updater->store);
             if (policy->may_prefetch != NULL)
                 prefetch(updater);
             return;

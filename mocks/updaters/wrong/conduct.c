@@ -3,6 +3,7 @@
  *
  * What they remember is static: a process has one updater. */
 #include "mocks/updaters/wrong/conduct.h"
+#include "mocks/updaters/pause.h"
 
 #include <string.h>
 
@@ -152,4 +153,17 @@ const struct release *reconsider_pending_first(const struct policy *policy,
     if (pending == NULL && glance->choice != NULL)
         pending = release_copy(glance->choice);
     return glance->choice != NULL ? pending : NULL;
+}
+
+const struct release *reconsider_half_an_hour_later(const struct policy *policy,
+                                                    const struct glance *glance)
+{
+    static gint64 since_s = -1;
+    (void)policy;
+    if (glance->choice == NULL)
+        since_s = -1;
+    else if (since_s < 0)
+        since_s = pause_now_s();
+    bool is_due = since_s >= 0 && pause_now_s() - since_s >= SECONDS_PER_HOUR / 2;
+    return is_due ? glance->choice : NULL;
 }

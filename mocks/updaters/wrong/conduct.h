@@ -28,3 +28,5 @@ const struct release *reconsider_after_next_window(const struct policy *policy,
                                                    const struct glance *glance);
 const struct release *reconsider_pending_first(const struct policy *policy,
                                                const struct glance *glance);
+const struct release *reconsider_half_an_hour_later(const struct policy *policy,
+                                                    const struct glance *glance);

@@ -27,15 +27,15 @@ extern const struct wrong_updater WRONG_FAULTS[];    /* what is done about failu
 /* What an updater that does not update in time is guilty of, whichever of them a story is about. */
 #define WHATEVER_IS_OWED                                                                           \
     WHATEVER_IS_RULED                                                                              \
-        " ruling/prompt ruling/exempt-prompt "                                                     \
-        "window/used window/missed channel/preview-superset channel/promotion "                    \
-        "exclusion/patch-passes exclusion/preview-ignores exclusion/ends flow/reschedule "         \
-        "exception/no-config"
+    " ruling/prompt ruling/exempt-prompt "                                                         \
+    "window/used window/missed channel/preview-superset channel/promotion "                        \
+    "exclusion/patch-passes exclusion/preview-ignores exclusion/ends flow/reschedule "             \
+    "exception/no-config"
 /* What an updater that does not know when it may act is guilty of. An act that only a former
  * configuration would permit is also an act of a changed configuration that was not obeyed. */
 #define WHATEVER_IS_EARLY                                                                          \
     WHATEVER_IS_RULED                                                                              \
-        " window/inside window/patch window/missed window/download ruling/config-change"
+    " window/inside window/patch window/missed window/download ruling/config-change"
 /* What an updater that obeys other settings than the effective ones is guilty of. */
 #define WHATEVER_IS_SET                                                                            \
     WHATEVER_IS_OWED " " WHATEVER_IS_EARLY " channel/stable-only channel/preview-only "            \
