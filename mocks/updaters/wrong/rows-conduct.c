@@ -26,7 +26,7 @@ const struct wrong_updater WRONG_CONDUCT[] = {
      {.retries_at_once = true}},
     {"failed-probe-is-idle",
      "ruling/probe-failure",
-     "flow/no-order",
+     "flow/no-order guard/comes-back",
      "a till that does not say its status is taken for idle",
      {.takes_silence_for_idle = true, .quits_unasked = true}},
     {"updates-a-closed-app",
