@@ -25,7 +25,7 @@ static const char usage[] =
 static bool take_options(struct trial *trial, char **words)
 {
     trial->is_full = getenv("TILLSPEC_FULL") != NULL;
-    for (; g_str_has_prefix(*words != NULL ? *words : "", "--"); words++) {
+    for (; *words != NULL && g_str_has_prefix(*words, "--"); words++) {
         const char *file =
             g_str_has_prefix(*words, "--record=") ? *words + strlen("--record=") : "";
         if (strcmp(*words, "--full") == 0) {
