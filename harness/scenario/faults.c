@@ -50,14 +50,20 @@ static enum http_fault_kind kind_of(const struct draft_fault *draft)
     return (enum http_fault_kind)(draft->kind != NULL ? draft->kind->tag : draft->map.chosen->tag);
 }
 
+/* The time of a step may be unknown; its file is refused then. */
+static int64_t end_of(const struct draft_fault *draft, int64_t instant_ns)
+{
+    bool is_bounded = draft->duration_ns > 0 && instant_ns < INSTANT_NEVER - draft->duration_ns;
+    return is_bounded ? instant_ns + draft->duration_ns : INSTANT_NEVER;
+}
+
 struct http_fault fault_build(const struct draft_fault *draft, int64_t instant_ns)
 {
     struct http_fault fault = {.kind = kind_of(draft),
                                .status = (unsigned)draft->status,
                                .duration_ns = draft->answer_ns,
                                .count = (uint64_t)draft->count,
-                               .until_ns = draft->duration_ns > 0 ? instant_ns + draft->duration_ns
-                                                                  : INSTANT_NEVER};
+                               .until_ns = end_of(draft, instant_ns)};
     for (size_t i = 0; i < G_N_ELEMENTS(requests); i++) {
         if (!is_request(i, draft->server->word, draft->when)) {
             continue;
