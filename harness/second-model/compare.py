@@ -56,7 +56,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("--from", type=int, default=1, dest="first", help="number of the first question")
-    parser.add_argument("--count", type=int, default=100000 if os.environ.get("TILLSPEC_FULL") else 2000)
+    parser.add_argument("--count", type=int, default=100000 if os.environ.get("TILLSPEC_FULL") else 1500)
     parser.add_argument("--show", type=int, default=10)
     options = parser.parse_args()
     zones = questions.load_zones()

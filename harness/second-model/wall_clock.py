@@ -16,7 +16,7 @@ class Zone:
     def __init__(self, name):
         self.name = name
         self.zone = zoneinfo.ZoneInfo(name)
-        self.offset = functools.lru_cache(maxsize=4096)(self._offset)
+        self.offset = functools.lru_cache(maxsize=512)(self._offset)
 
     def _offset(self, instant):
         moment = (EPOCH + datetime.timedelta(seconds=instant)).astimezone(self.zone)
