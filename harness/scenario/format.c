@@ -93,6 +93,14 @@ static const struct shape till_shape = {
             "How long the app takes to quit; 0s by default."),
         {0}}};
 
+static const struct shape ccc_shape = {
+    SHAPE_MAP, "the configuration service", .size_bytes = sizeof(struct draft_ccc),
+    .members = (const struct member[]){KEY("processing", &short_duration_shape, OPTIONAL,
+                                           offsetof(struct draft_ccc, processing_ns),
+                                           "How long it takes until a write has its effect; 0s by "
+                                           "default."),
+                                       {0}}};
+
 static const struct shape feed_shape = {
     SHAPE_MAP, "the feed", .size_bytes = sizeof(struct draft_feed),
     .members = (const struct member[]){
@@ -191,6 +199,7 @@ const struct shape story_shape = {
         KEY("app", &app_shape, REQUIRED, STORY(app), "The app when the row begins."),
         KEY("till", &till_shape, OPTIONAL, STORY(till), "How long the till takes."),
         KEY("feed", &feed_shape, OPTIONAL, STORY(feed), "How long the feed takes."),
+        KEY("ccc", &ccc_shape, OPTIONAL, STORY(ccc), "How long the configuration service takes."),
         KEY("updater", &updater_shape, OPTIONAL, STORY(updater),
             "What the row wants of the updater."),
         KEY("moments", &moments_shape, OPTIONAL, STORY(moments),

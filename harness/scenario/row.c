@@ -150,6 +150,7 @@ static void fill_values(struct row *row, const struct draft_story *story)
     row->status_ns = story->till.status_ns;
     row->quit_ns = story->till.quit_ns;
     row->transfer_ns = story->feed.transfer_ns;
+    row->processing_ns = story->ccc.processing_ns;
     row->poll_ns = story->updater.poll_ns;
 }
 

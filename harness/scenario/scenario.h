@@ -80,7 +80,7 @@ struct row {
     uint64_t seed;    /* of the file; 1 by default */
     char *installed;  /* app version at first; NULL: nothing */
     bool app_open;    /* at the start */
-    int64_t install_ns, transfer_ns, status_ns, quit_ns;
+    int64_t install_ns, transfer_ns, status_ns, quit_ns, processing_ns;
     int64_t
         poll_ns; /* 0: the updater's own; else the row wants this declared poll (idle otherwise) */
     GPtrArray *configuration; /* struct initial_configuration * */

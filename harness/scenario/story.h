@@ -31,6 +31,11 @@ struct draft_feed {
     int64_t transfer_ns;
 };
 
+struct draft_ccc {
+    struct draft map;
+    int64_t processing_ns;
+};
+
 struct draft_updater {
     struct draft map;
     int64_t poll_ns;
@@ -134,6 +139,7 @@ struct draft_story {
     struct draft_app app;
     struct draft_till till;
     struct draft_feed feed;
+    struct draft_ccc ccc;
     struct draft_updater updater;
     struct draft_moments moments;
     struct draft_targets configuration;

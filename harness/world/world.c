@@ -82,6 +82,7 @@ static bool make_servers(struct world *world, GError **error)
         .write_token = WRITE_TOKEN,
         .client_id = "till",
         .client_secret = "till-secret",
+        .processing_ns = row->processing_ns,
         .secure = network_secure(world->network, NETWORK_CCC),
     };
     struct feed_settings feed = {
