@@ -360,7 +360,8 @@ def owes(way, question, kind, reading):
     if way.kind == "none":
         return SHOULD
     if not way.window or not question.window(way.window, reading["window-clock"])[1]:
-        return NOTHING
+        # What no window binds is owed soon, by a ruling.
+        return SHOULD if kind == "patch" and reading["patch-window"] == "exempt" else NOTHING
     if kind == "patch" or not way.exclusion or not question.exclusion(way.exclusion)[1]:
         return MUST
     return SHOULD if way.channel == "preview" else NOTHING
