@@ -40,7 +40,7 @@ const struct wrong_updater WRONG_CHOICES[] = {
      {.channel_allows = channel_stable_only}},
     {"keeps-the-first-channel",
      "channel/promotion",
-     "",
+     "flow/reschedule",
      "a promotion is not noticed",
      {.adjust_releases = releases_keep_first_channel}},
     {"offers-the-withdrawn",
