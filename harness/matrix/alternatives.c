@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SHARE 15
+#define SHARE 60
 
 /* How often the ruling was reported; fails are printed. */
 static unsigned judge_alternative(const struct wrong *alternative, struct run_result *run,
