@@ -1,6 +1,6 @@
 # Random bytes for whatever reads files (harness/fuzz). clang's libFuzzer needs clang: the readers are compiled once more
 # by it, instrumented, and the rest is linked as it is. Not beside other sanitizers, whose run-time libraries are gcc's.
-# Where clang or its run-time libraries are missing (Debian: clang and libclang-rt-14-dev) the test is shown as not run.
+# Where clang or its run-time libraries are missing (Debian: clang and libclang-rt-dev) the test is shown as not run.
 find_program(CLANG clang)
 set(fuzz_links 1)
 if(CLANG)
