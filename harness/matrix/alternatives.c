@@ -39,8 +39,8 @@ static bool try_alternative(const struct trial *trial, const struct wrong *alter
                              NULL};
     statement.command = g_strdupv((char **)command);
     statement.folder = g_get_current_dir();
-    struct selection rows =
-        rows_for(trial->all, alternative->name, alternative->rule, trial->is_full ? 1 : SHARE);
+    struct selection rows = rows_for(trial->all, alternative->name, alternative->rule,
+                                     (struct draw){trial->is_full ? 1 : SHARE, 0});
     /* Under another reading the alternative may not show. */
     static const struct reading first_values = {.value = {0}};
     struct run_options options = {.statement = &statement, .pins = reading_pins_of(&first_values)};

@@ -33,10 +33,14 @@ void try_right_updaters(const struct trial *trial, struct tally *tally); /* righ
 /* rows.c */
 bool trial_names(const struct trial *trial, const char *name);
 void tally_count(struct tally *tally, bool is_good);
-/* One row in `share`, drawn by the name, and all that list the rule (NULL: no rule); they stay
- * owned by `all`. */
+/* Which rows are drawn, by name: of those that list the rule about so many (0: all of them), of the
+ * others one in `share`. */
+struct draw {
+    unsigned share, listing_limit;
+};
+/* `rule`: NULL if none counts as listed. The rows stay owned by `all`. */
 struct selection rows_for(const struct selection *all, const char *name, const char *rule,
-                          unsigned share);
+                          struct draw draw);
 /* NULL, after a message, if nothing could be run. */
 struct run_result *run_rows(const struct selection *rows, const struct run_options *options);
 /* Writes what became of each row to the record (harness/coverage/coverage.h). `rule`: what the

@@ -40,7 +40,8 @@ static bool try_reading(const struct trial *trial, const struct reading *reading
     const char *command[] = {path_of(PART_REFERENCE_UPDATER), "--reading", name, NULL};
     statement.command = g_strdupv((char **)command);
     statement.folder = g_get_current_dir();
-    struct selection rows = rows_for(trial->all, name, NULL, trial->is_full ? 1 : SHARE);
+    struct selection rows =
+        rows_for(trial->all, name, NULL, (struct draw){trial->is_full ? 1 : SHARE, 0});
     struct run_options options = {.statement = &statement, .pins = pins};
     struct run_result *run = run_rows(&rows, &options);
     bool is_good = run != NULL && !is_accused(run);

@@ -92,7 +92,7 @@ void try_right_updaters(const struct trial *trial, struct tally *tally)
             continue;
         }
         unsigned share = trial->is_full ? 1 : right->share;
-        struct selection rows = rows_for(trial->all, right->name, NULL, share);
+        struct selection rows = rows_for(trial->all, right->name, NULL, (struct draw){share, 0});
         /* A share of the rows may leave a rule without a verdict. */
         tally_count(tally, try_right(trial, &rows, right->name, share == 1));
         g_ptr_array_unref(rows.rows);

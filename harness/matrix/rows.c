@@ -36,13 +36,29 @@ static bool is_drawn(const char *name, const char *id, unsigned share)
     return random_below(&random, share) == 0;
 }
 
+static unsigned count_listing(const struct selection *all, const char *rule)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; rule != NULL && i < all->rows->len; i++) {
+        count += lists(g_ptr_array_index(all->rows, i), rule);
+    }
+    return count;
+}
+
 struct selection rows_for(const struct selection *all, const char *name, const char *rule,
-                          unsigned share)
+                          struct draw draw)
 {
     struct selection some = {g_ptr_array_new(), all->files};
+    unsigned listing = count_listing(all, rule);
+    unsigned listing_share = draw.listing_limit == 0
+                                 ? 1
+                                 : MAX((listing + draw.listing_limit - 1) / draw.listing_limit, 1);
+    g_autofree char *second_name = g_strconcat(name, " ", rule, NULL);
     for (unsigned i = 0; i < all->rows->len; i++) {
         const struct row *row = g_ptr_array_index(all->rows, i);
-        if (is_drawn(name, row->id, share) || (rule != NULL && lists(row, rule))) {
+        bool is_listing = rule != NULL && lists(row, rule);
+        if (is_drawn(name, row->id, draw.share) ||
+            (is_listing && is_drawn(second_name, row->id, listing_share))) {
             g_ptr_array_add(some.rows, (void *)row);
         }
     }

@@ -11,6 +11,11 @@ unsigned known_channels(const struct oracle_case *oracle_case, const struct rele
 struct stamp configuration_until(const struct oracle_case *oracle_case, guint index);
 /* attempts.c: app, order, delivery, package, newer, quit for nothing, window/missed. */
 unsigned attempt_forbids(const struct oracle_case *oracle_case, const struct act *act);
+/* The first install of the attempt whose package no release announces as it is (wrong or missing
+ * digest, wrong size, another version), or NULL. To bring
+ * back what was installed before is a roll-back. */
+const struct install_fact *attempt_broken_install(const struct oracle_case *oracle_case,
+                                                  const struct act *act);
 /* ruling/newest: sets FORBIDS_OLDER or chose_newest. */
 void attempt_compare_releases(const struct oracle_case *oracle_case, struct act *act);
 

@@ -83,17 +83,35 @@ static bool announces(const struct oracle_case *oracle_case, const struct releas
     return false;
 }
 
-/* A package that no release announces as it is: wrong or missing digest, wrong size, another
- * version. */
-static unsigned forbids_package(const struct oracle_case *oracle_case, const struct act *act)
+static bool is_announced(const struct oracle_case *oracle_case, const struct install_fact *install,
+                         struct stamp now)
 {
-    if (act->install == NULL)
-        return 0;
     const GPtrArray *releases = oracle_case->facts->releases;
     for (guint i = 0; i < releases->len; i++)
-        if (announces(oracle_case, g_ptr_array_index(releases, i), act->install, act->stamp))
-            return 0;
-    return FORBIDS_PACKAGE;
+        if (announces(oracle_case, g_ptr_array_index(releases, i), install, now))
+            return true;
+    return false;
+}
+
+const struct install_fact *attempt_broken_install(const struct oracle_case *oracle_case,
+                                                  const struct act *act)
+{
+    const struct attempt *attempt = act->attempt;
+    for (int i = attempt->first_install; i >= 0 && i <= attempt->last_install; i++) {
+        const struct install_fact *install =
+            &g_array_index(oracle_case->facts->installs, struct install_fact, i);
+        bool is_roll_back = i > attempt->first_install &&
+                            g_strcmp0(install->package_version, attempt->installed_before) == 0;
+        if (!is_roll_back && !is_announced(oracle_case, install, act->stamp) &&
+            !is_announced(oracle_case, install, install->stamp))
+            return install;
+    }
+    return NULL;
+}
+
+static unsigned forbids_package(const struct oracle_case *oracle_case, const struct act *act)
+{
+    return attempt_broken_install(oracle_case, act) != NULL ? FORBIDS_PACKAGE : 0;
 }
 
 /* The app was started again without any install having been tried. */

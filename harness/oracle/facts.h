@@ -147,6 +147,7 @@ struct attempt {
     const char *state; /* of the app before its end */
     const char *installed_before;
     int first_install;           /* index in `installs`, -1: none was accepted */
+    int last_install;
     bool tried_install;          /* also a refused one */
     const char *refused_version; /* of a refused package, or NULL */
     struct stamp started_again;
@@ -185,7 +186,7 @@ struct facts {
     GArray *attempts;         /* struct attempt */
     GArray *lives;            /* struct updater_life */
     GPtrArray *limits;    /* const struct event *: updater limit, left-behind, ignored-sigterm */
-    GPtrArray *touched;   /* const struct event *: files that are not the updater's own */
+    GPtrArray *touched;   /* const struct event *: files, settings that are not the updater's own */
     GPtrArray *malformed; /* const struct event *: bytes that are no request */
     const struct event *not_started, *inconclusive;
 };

@@ -247,6 +247,15 @@ static void add_by_server(struct facts *facts, const struct event *event, bool i
     }
 }
 
+/* Whether or not the service refused. */
+static bool asks_for_change(const struct event *event)
+{
+    static const char *const writing[] = {"PUT", "PATCH", "DELETE", "POST", NULL};
+    const char *method = event_text(event, "method"), *path = event_text(event, "path");
+    return method != NULL && path != NULL && g_strv_contains(writing, method) &&
+           strstr(path, "/values/") != NULL;
+}
+
 void gather_exchange(struct gather *gather, const struct event *event)
 {
     struct facts *facts = gather->facts;
@@ -256,6 +265,8 @@ void gather_exchange(struct gather *gather, const struct event *event)
     bool is_configuration = is_ccc && asks_for_configuration(event);
     if (is_ccc)
         note_target(facts, event);
+    if (is_ccc && asks_for_change(event))
+        g_ptr_array_add(facts->touched, (gpointer)event);
     if (event_text(event, "fault") != NULL)
         add_fault(facts, stamp_of(event), is_configuration);
     add_by_server(facts, event, is_configuration);

@@ -23,6 +23,7 @@ static struct attempt *attempt_begin(struct gather *gather, const struct event *
     const struct state_step *state = facts_last(facts->states, event_number(event));
     struct attempt attempt = {.stamp = stamp_of(event),
                               .first_install = -1,
+                              .last_install = -1,
                               .started_again = STAMP_NEVER,
                               .state = state == NULL ? NULL : state->state,
                               .installed_before = facts_installed(facts, event_number(event))};
@@ -220,6 +221,7 @@ void gather_install_began(struct gather *gather, const struct event *event)
     attempt->tried_install = true;
     if (attempt->first_install < 0 || is_unfinished(facts, attempt->first_install))
         attempt->first_install = (int)facts->installs->len - 1;
+    attempt->last_install = (int)facts->installs->len - 1;
 }
 
 void gather_installed(struct gather *gather, const struct event *event)

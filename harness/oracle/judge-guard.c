@@ -1,5 +1,6 @@
 /* Damage to the till, the trade or the data, which no sentence of a document names: the family
  * guard. */
+#include "harness/oracle/acts.h"
 #include "harness/oracle/judgement.h"
 #include "harness/oracle/text.h"
 #include <inttypes.h>
@@ -17,17 +18,20 @@ static void tell_not_newer(const struct judgement *judgement, const struct act *
     finding->expected = g_strdup("only a newer version is installed");
 }
 
-static const char *fault_of(const struct act *act)
+static const char *fault_of(const struct facts *facts, const struct install_fact *install)
 {
-    if (act->release == NULL)
+    const struct release *release = facts_release_of_package(facts, install->package_sha256);
+    if (release == NULL)
+        release = facts_release_named(facts, install->package_version);
+    if (release == NULL)
         return "no release of the feed has this package";
     const struct release_step *step =
-        &g_array_index(act->release->steps, struct release_step, act->release->steps->len - 1);
-    if (g_strcmp0(act->install->package_version, act->release->name) != 0)
+        &g_array_index(release->steps, struct release_step, release->steps->len - 1);
+    if (g_strcmp0(install->package_version, release->name) != 0)
         return "the package holds another version than announced";
     if (step->sha256 == NULL)
         return "the feed announces no digest";
-    if (g_strcmp0(step->sha256, act->install->package_sha256) != 0)
+    if (g_strcmp0(step->sha256, install->package_sha256) != 0)
         return "the digest is not the announced one";
     return "the size is not the announced one";
 }
@@ -35,9 +39,10 @@ static const char *fault_of(const struct act *act)
 static void tell_package(const struct judgement *judgement, const struct act *act,
                          struct finding *finding)
 {
-    (void)judgement;
-    finding->sentence =
-        g_strdup_printf("A package that had to be refused was installed: %s.", fault_of(act));
+    const struct oracle_case *oracle_case = judgement->oracle_case;
+    finding->sentence = g_strdup_printf(
+        "A package that had to be refused was installed: %s.",
+        fault_of(oracle_case->facts, attempt_broken_install(oracle_case, act)));
     finding->expected =
         g_strdup("digest, size and version of the package as the feed announces them");
 }
@@ -238,10 +243,16 @@ static void judge_bounded(struct judgement *judgement)
 static void judge_world(struct judgement *judgement)
 {
     const struct facts *facts = judgement->oracle_case->facts;
-    for (guint i = 0; i < facts->touched->len; i++)
-        tell_event(judgement, g_ptr_array_index(facts->touched, i),
-                   "The updater wrote to what is the till's.",
-                   "the updater changes files of its own folders only");
+    for (guint i = 0; i < facts->touched->len; i++) {
+        const struct event *event = g_ptr_array_index(facts->touched, i);
+        if (strcmp(event_actor(event), "ccc") == 0)
+            tell_event(judgement, event,
+                       "The updater asked the configuration service to change settings.",
+                       "the updater reads its configuration and writes none");
+        else
+            tell_event(judgement, event, "The updater wrote to what is the till's.",
+                       "the updater changes files of its own folders only");
+    }
     judgement->satisfied = judgement->oracle_case->is_permitted;
     judgement->idle = "the updater installed nothing that was permitted";
 }

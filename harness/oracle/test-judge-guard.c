@@ -250,6 +250,34 @@ Test(guard, who_changes_what_is_the_tills_is_convicted)
     story_free(story);
 }
 
+Test(guard, who_asks_for_other_settings_is_convicted_whatever_the_service_says)
+{
+    struct story *story =
+        story_new((struct story_settings){.from = "2030-12-03 10:00", .until = "2030-12-03 20:00"});
+    story_configure(story, STABLE_TU_WE_TH);
+    story_later(story, 60);
+    story_begin(story, "ccc", "exchange");
+    story_text(story, "method", "PATCH");
+    story_text(story, "path", "/api/v1/config/cha.settings.v1/values/tenant");
+    history_integer(story->history, "status", 403);
+    story_event_end(story);
+    g_autofree char *broken = story_broken(story);
+    cr_expect_str_eq(broken, "guard/world=fail", "%s", broken);
+    story_free(story);
+}
+
+Test(guard, a_broken_package_is_never_installed_after_a_sound_one_either)
+{
+    struct story *story = ready();
+    story_quit(story);
+    story_install(story, "3.7.0");
+    story_install_package(story, "sha-of-something-else", "3.7.0");
+    story_start(story);
+    g_autofree char *broken = story_broken(story);
+    cr_expect_str_eq(broken, "guard/package=fail", "%s", broken);
+    story_free(story);
+}
+
 Test(guard, what_passes_a_bound_is_convicted_for_that_and_not_for_having_been_ended)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(limit_rows); i++) {

@@ -106,6 +106,27 @@ void misbehave_leave_children(unsigned poll)
     _exit(0);
 }
 
+/* As a tool does that repairs what it takes for a mistake. */
+void misbehave_write_settings(unsigned poll)
+{
+    if (poll != LATER)
+        return;
+    struct client *client = client_new();
+    struct answer answer;
+    g_autofree char *url = g_strdup_printf(
+        "%s/api/v1/config/cha.settings.v1/values/business-units/%s/workstations/%s",
+        g_getenv("CCC_URL"), g_getenv("BUSINESS_UNIT"), g_getenv("WORKSTATION_ID"));
+    client_send(client,
+                &(struct request){.method = "PATCH",
+                                  .url = url,
+                                  .token = g_getenv("CCC_TOKEN"),
+                                  .json = "{\"value\": {\"pos\": {\"autoUpdate\": {\"channel\": \"stable\"}}}}",
+                                  .timeout_s = 30},
+                &answer);
+    answer_clear(&answer);
+    client_free(client);
+}
+
 /* As a tool does that reports into the log that it watches. */
 void misbehave_forge_log(unsigned poll)
 {

@@ -15,6 +15,7 @@ void misbehave_request_without_end(unsigned poll);
 void misbehave_ignore_sigterm(unsigned poll);
 void misbehave_leave_children(unsigned poll);
 void misbehave_send_garbage(unsigned poll);
+void misbehave_write_settings(unsigned poll);
 void misbehave_forge_log(unsigned poll);
 void misbehave_rotate_log(unsigned poll);
 void misbehave_leave_file(unsigned poll);
