@@ -17,7 +17,7 @@
 
 #define SLOT_LIMIT 256
 #define READ_BYTES 65536
-#define STANDARD_ENDING_LIMIT_MS 10000
+#define STANDARD_ENDING_LIMIT_MS 60000
 
 struct slot {
     pid_t pid; /* 0: free */

@@ -26,7 +26,7 @@ struct workers_plan {
     bool (*done)(unsigned index, GString *result, int wait_status, void *data);
     void *data;
     /* Real time that a child which has closed its result may take to end, while nothing else
-     * happens: then it is killed. 0: 10 s. A guard against a hang. */
+     * happens: then it is killed. 0: 60 s. A guard against a hang. */
     int ending_limit_ms;
 };
 

@@ -8,18 +8,18 @@ static const struct right {
     unsigned share;
 } right_updaters[] = {
     {"reference", 1},
-    {"sh", 6}, /* starts a dozen programs at each poll: a row takes ten times as long */
-    {"python", 2},
-    {"node", 2},
+    {"sh", 9}, /* starts a dozen programs at each poll: a row takes ten times as long */
+    {"python", 3},
+    {"node", 3},
     /* in Python, each in another manner */
-    {"alone", 12},
-    {"hasty", 12},
-    {"mortal", 24},
-    {"once", 100}, /* starts Python at each poll */
-    {"patient", 12},
-    {"piecemeal", 12},
-    {"reader", 12},
-    {"spread", 12},
+    {"alone", 24},
+    {"hasty", 24},
+    {"mortal", 60},
+    {"once", 200}, /* starts Python at each poll */
+    {"patient", 24},
+    {"piecemeal", 24},
+    {"reader", 24},
+    {"spread", 24},
 };
 
 /* The statement of a correct updater: beside its program, or beside its script in the source
