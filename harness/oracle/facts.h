@@ -146,7 +146,7 @@ struct attempt {
     struct stamp order_since;
     const char *state; /* of the app before its end */
     const char *installed_before;
-    int first_install;           /* index in `installs`, -1: none was accepted */
+    int first_install; /* index in `installs`, -1: none was accepted */
     int last_install;
     bool tried_install;          /* also a refused one */
     const char *refused_version; /* of a refused package, or NULL */

@@ -40,9 +40,9 @@ static void tell_package(const struct judgement *judgement, const struct act *ac
                          struct finding *finding)
 {
     const struct oracle_case *oracle_case = judgement->oracle_case;
-    finding->sentence = g_strdup_printf(
-        "A package that had to be refused was installed: %s.",
-        fault_of(oracle_case->facts, attempt_broken_install(oracle_case, act)));
+    finding->sentence =
+        g_strdup_printf("A package that had to be refused was installed: %s.",
+                        fault_of(oracle_case->facts, attempt_broken_install(oracle_case, act)));
     finding->expected =
         g_strdup("digest, size and version of the package as the feed announces them");
 }

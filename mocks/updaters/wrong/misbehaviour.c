@@ -113,15 +113,16 @@ void misbehave_write_settings(unsigned poll)
         return;
     struct client *client = client_new();
     struct answer answer;
-    g_autofree char *url = g_strdup_printf(
-        "%s/api/v1/config/cha.settings.v1/values/business-units/%s/workstations/%s",
-        g_getenv("CCC_URL"), g_getenv("BUSINESS_UNIT"), g_getenv("WORKSTATION_ID"));
+    g_autofree char *url =
+        g_strdup_printf("%s/api/v1/config/cha.settings.v1/values/business-units/%s/workstations/%s",
+                        g_getenv("CCC_URL"), g_getenv("BUSINESS_UNIT"), g_getenv("WORKSTATION_ID"));
     client_send(client,
-                &(struct request){.method = "PATCH",
-                                  .url = url,
-                                  .token = g_getenv("CCC_TOKEN"),
-                                  .json = "{\"value\": {\"pos\": {\"autoUpdate\": {\"channel\": \"stable\"}}}}",
-                                  .timeout_s = 30},
+                &(struct request){
+                    .method = "PATCH",
+                    .url = url,
+                    .token = g_getenv("CCC_TOKEN"),
+                    .json = "{\"value\": {\"pos\": {\"autoUpdate\": {\"channel\": \"stable\"}}}}",
+                    .timeout_s = 30},
                 &answer);
     answer_clear(&answer);
     client_free(client);
