@@ -16,7 +16,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-int LLVMFuzzerInitialize(int *argument_count, char ***arguments);
+int LLVMFuzzerInitialize(const int *argument_count, char ***arguments);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size_bytes);
 
 #define LEVELS_LIMIT 8
@@ -114,7 +114,7 @@ static const struct reader {
 };
 static const struct reader *chosen;
 
-int LLVMFuzzerInitialize(int *argument_count, char ***arguments)
+int LLVMFuzzerInitialize(const int *argument_count, char ***arguments)
 {
     for (int i = 1; i < *argument_count; i++) {
         for (size_t k = 0; k < G_N_ELEMENTS(readers); k++) {

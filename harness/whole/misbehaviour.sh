@@ -31,6 +31,7 @@ refuse() {
 
 ended='fail guard/stays-alive, fail window/used'
 unbounded='fail guard/bounded, fail window/used'
+unending='warn ruling/ends-on-sigterm, fail window/used'
 
 try 'one that crashes at its start' 1 "$ended" \
     'updater-1 ended by signal 11 (Segmentation fault)' misbehave.sh crashes
@@ -48,9 +49,9 @@ try 'one that floods standard output' 1 "$unbounded" \
     'The updater printed more than 16 MiB, and was ended.' misbehave.sh floods
 try 'one that floods standard error' 1 "$unbounded" \
     'The updater printed more than 16 MiB, and was ended.' misbehave.sh floods-errors
-try 'one that ignores SIGTERM' 1 "$unbounded" \
+try 'one that ignores SIGTERM' 1 "$unending" \
     'The updater was still there 10 s after SIGTERM.' misbehave.sh ignores-sigterm
-try 'one that stops itself' 1 "$unbounded" \
+try 'one that stops itself' 1 "$unending" \
     'The updater was still there 10 s after SIGTERM.' misbehave.sh stops-itself
 try 'one that leaves a child in a session of its own' 1 "$unbounded" \
     'Processes outlived the updater.' misbehave.sh leaves-child
