@@ -9,8 +9,8 @@ static const struct right {
 } right_updaters[] = {
     {"reference", 1},
     {"sh", 9}, /* starts a dozen programs at each poll: a row takes ten times as long */
-    {"python", 3},
-    {"node", 3},
+    {"python", 4},
+    {"node", 4},
     /* in Python, each in another manner */
     {"alone", 24},
     {"hasty", 24},

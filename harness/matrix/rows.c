@@ -2,12 +2,10 @@
 #include "harness/coverage/coverage.h"
 #include "harness/matrix/matrix.h"
 #include "sim/random.h"
-#include "sim/workers.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define SEED 20301203
-#define ROWS_PER_CPU 2 /* one waits now and then */
 
 bool trial_names(const struct trial *trial, const char *name)
 {
@@ -71,9 +69,7 @@ struct selection rows_for(const struct selection *all, const char *name, const c
 struct run_result *run_rows(const struct selection *rows, const struct run_options *options)
 {
     g_autoptr(GError) error = NULL;
-    struct run_options busy = *options;
-    busy.jobs = ROWS_PER_CPU * workers_cpus();
-    struct run_result *run = runner_run(rows, &busy, &error);
+    struct run_result *run = runner_run(rows, options, &error);
     if (run == NULL) {
         printf("    not run: %s\n", error->message);
     } else if (run->interrupted) {
