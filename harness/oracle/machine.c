@@ -102,7 +102,7 @@ int64_t machine_awake_between(const struct facts *facts, int64_t from_ns, int64_
         const struct clock_fact *fact = clock_fact(facts, i);
         int64_t began_ns = MAX(fact->stamp.instant_ns, from_ns);
         int64_t ended_ns = MIN(fact->resumes_ns, to_ns);
-        awake_ns -= MAX(ended_ns - began_ns, 0);
+        awake_ns -= ended_ns > began_ns ? ended_ns - began_ns : 0;
     }
     return awake_ns;
 }
