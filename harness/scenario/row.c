@@ -25,12 +25,19 @@ void row_free(struct row *row)
 {
     if (!row)
         return;
-    char *texts[] = {row->id,     row->title,         row->why,         row->file,
-                     row->tenant, row->business_unit, row->workstation, row->installed};
+    char *texts[] = {row->id,
+                     row->title,
+                     row->why,
+                     row->file,
+                     row->desktop.tenant,
+                     row->desktop.business_unit,
+                     row->desktop.workstation,
+                     row->desktop.installed};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
-    GPtrArray *lists[] = {row->rules,    row->readings, row->configuration,
-                          row->releases, row->steps,    row->expectations};
+    GPtrArray *lists[] = {
+        row->rules, row->readings,    row->desktop.configuration, row->desktop.releases,
+        row->steps, row->expectations};
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         g_clear_pointer(&lists[i], g_ptr_array_unref);
     g_clear_pointer(&row->zone, zone_unref);
@@ -135,22 +142,22 @@ static void fill_texts(struct row *row, const struct decoder *decoder,
     row->why = g_strstrip(g_strdup(text_or(story->why, "")));
     row->file = g_strdup(source->file);
     row->line = story->map.node->at.line;
-    row->tenant = g_strdup(text_or(workstation->tenant, "LC01"));
-    row->business_unit = g_strdup(workstation->business_unit->text);
-    row->workstation = g_strdup(workstation->id->text);
+    row->desktop.tenant = g_strdup(text_or(workstation->tenant, "LC01"));
+    row->desktop.business_unit = g_strdup(workstation->business_unit->text);
+    row->desktop.workstation = g_strdup(workstation->id->text);
     if (story->app.version->kind != NODE_NULL)
-        row->installed = g_strdup(story->app.version->text);
+        row->desktop.installed = g_strdup(story->app.version->text);
 }
 
 static void fill_values(struct row *row, const struct draft_story *story)
 {
     row->seed = (uint64_t)story->seed;
-    row->app_open = draft_app_is_open(&story->app);
-    row->install_ns = story->till.install_ns;
-    row->status_ns = story->till.status_ns;
-    row->quit_ns = story->till.quit_ns;
-    row->transfer_ns = story->feed.transfer_ns;
-    row->processing_ns = story->ccc.processing_ns;
+    row->desktop.app_open = draft_app_is_open(&story->app);
+    row->desktop.install_ns = story->till.install_ns;
+    row->desktop.status_ns = story->till.status_ns;
+    row->desktop.quit_ns = story->till.quit_ns;
+    row->desktop.transfer_ns = story->feed.transfer_ns;
+    row->desktop.processing_ns = story->ccc.processing_ns;
     row->poll_ns = story->updater.poll_ns;
 }
 
@@ -166,8 +173,8 @@ static void fill_lists(struct row *row, struct decoder *decoder, const struct dr
                         : row->start_ns;
     row->rules = build_rules(decoder, story->rules, source->rules);
     row->readings = build_readings(&story->readings);
-    row->configuration = build_configuration(decoder, story);
-    row->releases = build_releases(story, moments);
+    row->desktop.configuration = build_configuration(decoder, story);
+    row->desktop.releases = build_releases(story, moments);
     row->steps = row_steps(story, moments);
     clock_steps_check(decoder, story, row->steps, row->until_ns);
     faults_check(decoder, story);

@@ -66,6 +66,16 @@ struct initial_configuration {
     char *value;  /* JSON */
 };
 
+/* What only a desktop row has: a till under CCC. */
+struct desktop_row {
+    char *tenant, *business_unit, *workstation;
+    char *installed; /* app version at first; NULL: nothing */
+    bool app_open;   /* at the start */
+    int64_t install_ns, transfer_ns, status_ns, quit_ns, processing_ns;
+    GPtrArray *configuration; /* struct initial_configuration * */
+    GPtrArray *releases;      /* struct feed_release *: in the feed when the row begins */
+};
+
 struct row {
     char *id; /* path without suffix, plus "/case" */
     char *title, *why;
@@ -73,20 +83,15 @@ struct row {
     int line;
     GPtrArray *rules;    /* char *: what the story must exercise */
     GPtrArray *readings; /* char *: "axis=value", what the expectations presume */
-    char *tenant, *business_unit, *workstation;
     struct zone *zone;
     int64_t start_ns, until_ns;
-    int64_t shown_ns; /* by its clock when the row begins */
+    int64_t shown_ns; /* by the workstation's clock when the row begins */
     uint64_t seed;    /* of the file; 1 by default */
-    char *installed;  /* app version at first; NULL: nothing */
-    bool app_open;    /* at the start */
-    int64_t install_ns, transfer_ns, status_ns, quit_ns, processing_ns;
     int64_t
         poll_ns; /* 0: the updater's own; else the row wants this declared poll (idle otherwise) */
-    GPtrArray *configuration; /* struct initial_configuration * */
-    GPtrArray *releases;      /* struct feed_release *: in the feed when the row begins */
-    GPtrArray *steps;         /* struct step *, by (instant, order in the file) */
-    GPtrArray *expectations;  /* struct expectation * */
+    GPtrArray *steps;        /* struct step *, by (instant, order in the file) */
+    GPtrArray *expectations; /* struct expectation * */
+    struct desktop_row desktop;
 };
 
 void row_free(struct row *row);

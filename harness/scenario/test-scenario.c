@@ -47,20 +47,24 @@ Test(scenario, has_defaults_for_all_that_may_be_left_out)
     const struct row *row = g_ptr_array_index(rows, 0);
     cr_assert(eq(u32, rows->len, 1));
     expect_text(row->id, "docs/x");
-    expect_text(row->tenant, "LC01");
-    expect_text(row->business_unit, "EU800");
-    expect_text(row->workstation, "601");
-    expect_text(row->installed, "3.6.4");
+    expect_text(row->desktop.tenant, "LC01");
+    expect_text(row->desktop.business_unit, "EU800");
+    expect_text(row->desktop.workstation, "601");
+    expect_text(row->desktop.installed, "3.6.4");
     expect_text(zone_name(row->zone), "Europe/Stockholm");
     expect_instant(row->start_ns, "2030-12-03T19:00:00Z");
     expect_instant(row->until_ns, "2030-12-03T21:00:00Z");
-    cr_expect(row->app_open);
+    cr_expect(row->desktop.app_open);
     cr_expect(eq(u64, row->seed, 1));
-    cr_expect(eq(i64, row->install_ns, 60 * NS_PER_S));
-    cr_expect(eq(i64, row->transfer_ns + row->status_ns + row->quit_ns + row->poll_ns, 0));
+    cr_expect(eq(i64, row->desktop.install_ns, 60 * NS_PER_S));
+    cr_expect(
+        eq(i64,
+           row->desktop.transfer_ns + row->desktop.status_ns + row->desktop.quit_ns + row->poll_ns,
+           0));
     cr_expect(eq(u32,
-                 row->steps->len + row->rules->len + row->readings->len + row->releases->len +
-                     row->configuration->len + row->expectations->len,
+                 row->steps->len + row->rules->len + row->readings->len +
+                     row->desktop.releases->len + row->desktop.configuration->len +
+                     row->expectations->len,
                  0));
 }
 
@@ -74,10 +78,10 @@ Test(scenario, has_every_value_of_its_file)
     cr_expect(eq(u32, row->readings->len, 6));
     expect_text(g_ptr_array_index(row->readings, 0), "window-clock=local");
     cr_expect(eq(u64, row->seed, 7));
-    cr_expect(eq(i64, row->install_ns, 90 * NS_PER_S));
-    cr_expect(eq(i64, row->status_ns, 250 * NS_PER_MS));
-    cr_expect(eq(i64, row->quit_ns, 2 * NS_PER_S));
-    cr_expect(eq(i64, row->transfer_ns, 90 * NS_PER_S));
+    cr_expect(eq(i64, row->desktop.install_ns, 90 * NS_PER_S));
+    cr_expect(eq(i64, row->desktop.status_ns, 250 * NS_PER_MS));
+    cr_expect(eq(i64, row->desktop.quit_ns, 2 * NS_PER_S));
+    cr_expect(eq(i64, row->desktop.transfer_ns, 90 * NS_PER_S));
     cr_expect(eq(i64, row->poll_ns, 300 * NS_PER_S));
 }
 
@@ -98,9 +102,9 @@ Test(scenario, sets_configurations_at_the_targets_of_the_service)
 {
     g_autoptr(GPtrArray) rows = load("docs/examples/verbs.yaml");
     const struct row *row = g_ptr_array_index(rows, 0);
-    cr_assert(eq(u32, row->configuration->len, G_N_ELEMENTS(configurations)));
-    for (guint i = 0; i < row->configuration->len; i++) {
-        const struct initial_configuration *set = g_ptr_array_index(row->configuration, i);
+    cr_assert(eq(u32, row->desktop.configuration->len, G_N_ELEMENTS(configurations)));
+    for (guint i = 0; i < row->desktop.configuration->len; i++) {
+        const struct initial_configuration *set = g_ptr_array_index(row->desktop.configuration, i);
         expect_text(set->target, configurations[i].target);
         expect_text(set->value, configurations[i].value);
     }
@@ -122,9 +126,9 @@ Test(scenario, publishes_releases_with_their_mistakes)
 {
     g_autoptr(GPtrArray) rows = load("docs/examples/verbs.yaml");
     const struct row *row = g_ptr_array_index(rows, 0);
-    cr_assert(eq(u32, row->releases->len, G_N_ELEMENTS(releases)));
-    for (guint i = 0; i < row->releases->len; i++) {
-        const struct feed_release *release = g_ptr_array_index(row->releases, i);
+    cr_assert(eq(u32, row->desktop.releases->len, G_N_ELEMENTS(releases)));
+    for (guint i = 0; i < row->desktop.releases->len; i++) {
+        const struct feed_release *release = g_ptr_array_index(row->desktop.releases, i);
         expect_text(release->version, releases[i].version);
         expect_text(release->channel, "stable");
         cr_expect(eq(int, (int)release->digest, releases[i].digest));
@@ -260,13 +264,13 @@ Test(scenario, has_a_row_for_every_case)
     cr_assert(eq(u32, rows->len, G_N_ELEMENTS(cases)));
     for (guint i = 0; i < rows->len; i++) {
         const struct row *row = g_ptr_array_index(rows, i);
-        const struct initial_configuration *set = g_ptr_array_index(row->configuration, 0);
+        const struct initial_configuration *set = g_ptr_array_index(row->desktop.configuration, 0);
         const struct step *step = g_ptr_array_index(row->steps, 0);
         g_autofree char *title =
             g_strdup_printf("From %s around the end of the window", cases[i].installed);
         expect_text(row->id, cases[i].id);
         expect_text(row->title, title);
-        expect_text(row->installed, cases[i].installed);
+        expect_text(row->desktop.installed, cases[i].installed);
         expect_text(zone_name(row->zone), cases[i].zone);
         expect_text(set->target, cases[i].target);
         expect_text(set->value, "{\"pos\":{\"autoUpdate\":{\"channel\":\"stable\","
@@ -303,8 +307,8 @@ Test(scenario, is_read_from_json_too)
 {
     g_autoptr(GPtrArray) rows = load("docs/examples/json.json");
     const struct row *row = g_ptr_array_index(rows, 0);
-    cr_expect(row->installed == NULL);
-    cr_expect(not(row->app_open));
+    cr_expect(row->desktop.installed == NULL);
+    cr_expect(not(row->desktop.app_open));
     expect_text(zone_name(row->zone), "UTC");
 }
 
@@ -328,7 +332,7 @@ Test(scenario, begins_with_the_app_in_its_state)
             apps[i].app);
         g_autoptr(GPtrArray) rows = parse(text);
         const struct row *row = g_ptr_array_index(rows, 0);
-        cr_expect(eq(int, row->app_open, apps[i].is_open), "%s", apps[i].name);
+        cr_expect(eq(int, row->desktop.app_open, apps[i].is_open), "%s", apps[i].name);
         cr_expect(eq(u32, row->steps->len, apps[i].steps), "%s", apps[i].name);
     }
 }

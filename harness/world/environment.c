@@ -1,11 +1,8 @@
-/* The surroundings of the updater under test: folders, variables, the command `till` first in its
- * PATH. docs/updater-contract.md section 1. Nothing here may name the scenario, the harness or an
- * expectation. */
-#include "harness/paths.h"
+/* The surroundings of the updater under test: folders, variables, commands of the simulated world
+ * first in its PATH. docs/updater-contract.md. Nothing here may name the scenario, the harness or
+ * an expectation. */
 #include "harness/world/parts.h"
 #include <glib/gstdio.h>
-
-#define READ_TOKEN "till-reads"
 
 static bool make_folders(const char *root, GError **error)
 {
@@ -20,14 +17,15 @@ static bool make_folders(const char *root, GError **error)
     return true;
 }
 
-static bool copy_till_command(const char *root, GError **error)
+bool environment_add_command(const struct world *world, const char *name, const char *program,
+                             GError **error)
 {
-    g_autofree char *target = g_build_filename(root, "bin", "till", NULL);
+    g_autofree char *target = g_build_filename(world->settings.folder, "bin", name, NULL);
     g_autofree char *bytes = NULL;
     gsize size_bytes = 0;
-    const char *program = path_of(PART_TILL_COMMAND);
     if (program == NULL) {
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "the command `till` is not installed");
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "the command `%s` is not installed",
+                    name);
         return false;
     }
     return g_file_get_contents(program, &bytes, &size_bytes, error) &&
@@ -35,7 +33,7 @@ static bool copy_till_command(const char *root, GError **error)
                                     0755, error);
 }
 
-static void set(char ***environment, const char *name, const char *value)
+void environment_set(char ***environment, const char *name, const char *value)
 {
     *environment = g_environ_setenv(*environment, name, value, TRUE);
 }
@@ -43,20 +41,7 @@ static void set(char ***environment, const char *name, const char *value)
 static void set_path(char ***environment, const char *name, const char *root, const char *folder)
 {
     g_autofree char *path = g_build_filename(root, folder, NULL);
-    set(environment, name, path);
-}
-
-static void set_servers(char ***environment, const struct world *world)
-{
-    const char *ccc = http_server_url(ccc_server(world->ccc));
-    set(environment, "CCC_URL", ccc);
-    set(environment, "CCC_TOKEN", READ_TOKEN);
-    set(environment, "AUTH_URL", ccc);
-    set(environment, "CCC_CLIENT_ID", "till");
-    set(environment, "CCC_CLIENT_SECRET", "till-secret");
-    set(environment, "FEED_URL", feed_url(world->feed));
-    set(environment, "TILL_URL", http_server_url(till_server(world->till)));
-    set(environment, "TILL_LOG", till_log_path(world->till));
+    environment_set(environment, name, path);
 }
 
 /* The authority of the servers' certificates, for the clients that ask the environment for it. */
@@ -64,30 +49,26 @@ static void set_authority(char ***environment, const struct world *world)
 {
     static const char *const names[] = {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"};
     for (unsigned i = 0; world->settings.statement->tls && i < G_N_ELEMENTS(names); i++) {
-        set(environment, names[i], network_authority_path(world->network));
+        environment_set(environment, names[i], network_authority_path(world->network));
     }
 }
 
 char **environment_of(const struct world *world, GError **error)
 {
-    const struct row *row = world->settings.row;
     const char *root = world->settings.folder, *path = g_getenv("PATH");
-    if (!make_folders(root, error) || !copy_till_command(root, error)) {
+    if (!make_folders(root, error)) {
         return NULL;
     }
-    char **environment = g_strdupv(world->settings.statement->environment);
+    g_auto(GStrv) environment = g_strdupv(world->settings.statement->environment);
     g_autofree char *search =
         g_strdup_printf("%s/bin:%s", root, path != NULL ? path : "/usr/local/bin:/usr/bin:/bin");
-    set(&environment, "PATH", search);
-    set(&environment, "LANG", "C.UTF-8");
-    set(&environment, "TZ", zone_name(row->zone));
-    set(&environment, "TENANT", row->tenant);
-    set(&environment, "BUSINESS_UNIT", row->business_unit);
-    set(&environment, "WORKSTATION_ID", row->workstation);
+    environment_set(&environment, "PATH", search);
+    environment_set(&environment, "LANG", "C.UTF-8");
+    environment_set(&environment, "TZ", zone_name(world->settings.row->zone));
     set_path(&environment, "STATE_DIR", root, "state");
     set_path(&environment, "HOME", root, "home");
     set_path(&environment, "TMPDIR", root, "tmp");
-    set_servers(&environment, world);
     set_authority(&environment, world);
-    return environment;
+    return world->platform->surround(world, &environment, error) ? g_steal_pointer(&environment)
+                                                                 : NULL;
 }

@@ -1,5 +1,5 @@
 /* What happens to the power and to the disk of the workstation. */
-#include "harness/world/parts.h"
+#include "harness/world/desktop.h"
 #include "sim/tree-removal.h"
 #include <glib/gstdio.h>
 #include <string.h>
@@ -41,15 +41,15 @@ static void boot(void *data)
     tree_remove(temporary, NULL);
     g_mkdir_with_parents(temporary, 0755);
     record_power(world, "back", spell->step);
-    till_app_open(world->till, 0);
+    till_app_open(desktop_of(world)->till, 0);
     updater_boot(world->updater);
 }
 
 bool hardware_power(struct world *world, const struct step *step)
 {
-    struct process *app = till_app_process(world->till);
+    struct process *app = till_app_process(desktop_of(world)->till);
     record_power(world, "lost", step);
-    till_power_off(world->till);
+    till_power_off(desktop_of(world)->till);
     if (app != NULL) {
         supervisor_end_tree(world->supervisor, app);
     }
@@ -96,7 +96,7 @@ static bool lock_state(struct world *world, const struct step *step)
 
 static bool fill(struct world *world, const struct step *step)
 {
-    till_disk_full(world->till, step->instant_ns + step->duration_ns);
+    till_disk_full(desktop_of(world)->till, step->instant_ns + step->duration_ns);
     return true;
 }
 
