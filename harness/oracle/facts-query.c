@@ -95,6 +95,20 @@ bool facts_updater_is_expected(const struct facts *facts, uint64_t number)
     return life != NULL && !(life->by_world && life->exited.number <= number);
 }
 
+int64_t facts_last_restart_ns(const struct facts *facts, int64_t from_ns, int64_t to_ns)
+{
+    int64_t last_ns = from_ns;
+    for (guint i = 1; i < facts->lives->len; i++) {
+        const struct updater_life *before =
+            &g_array_index(facts->lives, struct updater_life, i - 1);
+        int64_t restart_ns = g_array_index(facts->lives, struct updater_life, i).stamp.instant_ns;
+        if (before->by_world && before->exited.instant_ns >= from_ns && restart_ns <= to_ns) {
+            last_ns = restart_ns;
+        }
+    }
+    return last_ns;
+}
+
 bool facts_is_delivered(const struct facts *facts, const struct release *release, uint64_t number)
 {
     for (guint i = 0; i < facts->transfers->len; i++) {

@@ -193,6 +193,7 @@ static struct facts *facts_empty(const GPtrArray *events)
     facts->configurations = g_array_new(FALSE, FALSE, sizeof(struct configuration_step));
     facts->releases = g_ptr_array_new_with_free_func(release_free);
     facts->app_runs = g_array_new(FALSE, FALSE, sizeof(struct app_run));
+    facts->power_losses = g_array_new(FALSE, FALSE, sizeof(struct power_loss));
     facts->states = g_array_new(FALSE, FALSE, sizeof(struct state_step));
     facts->orders = g_array_new(FALSE, FALSE, sizeof(struct order_step));
     facts->statuses = g_array_new(FALSE, FALSE, sizeof(struct status_answer));
@@ -242,7 +243,7 @@ void facts_free(struct facts *facts)
                         facts->other_faults,     facts->failed_probes,
                         facts->package_failures, facts->installs,
                         facts->attempts,         facts->lives,
-                        facts->outages};
+                        facts->outages,          facts->power_losses};
     for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_array_unref(arrays[i]);
     g_ptr_array_unref(facts->releases);

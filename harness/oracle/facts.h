@@ -65,6 +65,13 @@ struct app_run {
     struct stamp hung;
 };
 
+/* The power of the workstation. */
+struct power_loss {
+    struct stamp stamp; /* lost */
+    struct stamp back;
+    bool had_program; /* something was installed at some time before */
+};
+
 struct state_step {
     struct stamp stamp;
     const char *state;
@@ -169,6 +176,7 @@ struct facts {
     GArray *configurations;                           /* struct configuration_step */
     GPtrArray *releases;                              /* struct release *, in order of appearance */
     GArray *app_runs;                                 /* struct app_run */
+    GArray *power_losses;                             /* struct power_loss */
     GArray *states;                                   /* struct state_step */
     GArray *orders;                                   /* struct order_step */
     GArray *statuses;                                 /* struct status_answer */
@@ -210,6 +218,8 @@ const struct app_run *facts_app_run(const struct facts *facts, uint64_t number);
 /* Is a process of the updater supposed to be there? (Not after the world killed it, until it was
  * started again.) */
 bool facts_updater_is_expected(const struct facts *facts, uint64_t number);
+/* The last restart within this time of an updater that the world had killed; else from_ns. */
+int64_t facts_last_restart_ns(const struct facts *facts, int64_t from_ns, int64_t to_ns);
 /* The longest stretch of this time in which the server could be reached, as far as the machine was
  * awake. */
 int64_t facts_reachable_ns(const struct facts *facts, const char *server, int64_t from_ns,

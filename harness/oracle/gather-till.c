@@ -120,12 +120,30 @@ void gather_order(struct gather *gather, const struct event *event)
     g_array_append_val(orders, step);
 }
 
+static bool has_had_program(const struct facts *facts)
+{
+    for (guint i = 0; i < facts->installed->len; i++) {
+        if (g_array_index(facts->installed, struct installed_step, i).version != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* An attempt of which nothing was installed is over: the till boots with what it had. */
 void gather_power(struct gather *gather, const struct event *event)
 {
+    GArray *losses = gather->facts->power_losses;
     struct attempt *attempt = open_attempt(gather);
-    if (attempt != NULL && g_strcmp0(event_text(event, "change"), "lost") == 0)
-        attempt->is_cut_off = true;
+    if (g_strcmp0(event_text(event, "change"), "lost") == 0) {
+        struct power_loss loss = {stamp_of(event), STAMP_NEVER, has_had_program(gather->facts)};
+        g_array_append_val(losses, loss);
+        if (attempt != NULL) {
+            attempt->is_cut_off = true;
+        }
+    } else if (losses->len > 0) {
+        g_array_index(losses, struct power_loss, losses->len - 1).back = stamp_of(event);
+    }
 }
 
 static void control_status(struct gather *gather, const struct event *event)

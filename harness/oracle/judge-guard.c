@@ -72,29 +72,15 @@ static void tell_comes_back(struct judgement *judgement, const struct act *act, 
         "%s; %s%s", quit, is_back ? "started again at " : "not started again", is_back ? back : "");
 }
 
-/* From when the updater answers for the return: from the quit, or from its restart if the world
- * killed it meanwhile. */
-static int64_t answerable_from(const struct facts *facts, const struct act *act)
-{
-    int64_t from_ns = act->stamp.instant_ns, back_ns = act->attempt->started_again.instant_ns;
-    for (guint i = 1; i < facts->lives->len; i++) {
-        const struct updater_life *before =
-            &g_array_index(facts->lives, struct updater_life, i - 1);
-        int64_t restart_ns = g_array_index(facts->lives, struct updater_life, i).stamp.instant_ns;
-        if (before->by_world && before->exited.instant_ns >= act->stamp.instant_ns &&
-            restart_ns <= back_ns)
-            from_ns = restart_ns;
-    }
-    return from_ns;
-}
-
+/* The updater answers for the return from the quit on, or from its restart if the world killed it
+ * meanwhile. */
 static void judge_return(struct judgement *judgement, const struct act *act)
 {
     const struct facts *facts = judgement->oracle_case->facts;
-    int64_t ended_ns = answerable_from(facts, act),
-            back_ns = act->attempt->started_again.instant_ns;
-    int64_t due_ns =
-        machine_awake_after(facts, ended_ns, facts->world.install_ns + facts_grace_ns(facts));
+    int64_t back_ns = act->attempt->started_again.instant_ns;
+    int64_t ended_ns = facts_last_restart_ns(facts, act->stamp.instant_ns, back_ns);
+    int64_t extra_ns = act->attempt->is_cut_off ? 0 : facts->world.install_ns;
+    int64_t due_ns = machine_awake_after(facts, ended_ns, extra_ns + facts_grace_ns(facts));
     /* Who was killed meanwhile may have to install once more: then only the guard itself counts. */
     bool was_killed = ended_ns != act->stamp.instant_ns;
     int64_t prompt_ns =
@@ -262,6 +248,7 @@ const struct rule_row guard_rules[] = {
     {"guard/comes-back", judge_comes_back, 0, 0, NULL},
     {"guard/newer-only", judge_acts, FORBIDS_NOT_NEWER, 0, tell_not_newer},
     {"guard/package", judge_acts, FORBIDS_PACKAGE, 0, tell_package},
+    {"guard/power-loss", judge_power_loss, 0, 0, NULL},
     {"guard/stays-alive", judge_stays_alive, 0, 0, NULL},
     {"guard/world", judge_world, 0, 0, NULL},
     {0},

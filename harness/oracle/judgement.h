@@ -27,6 +27,9 @@ extern const struct rule_row channel_rules[], window_rules[], exclusion_rules[],
     config_rules[], guard_rules[], ruling_rules[], alternative_rules[],
     effort_rules[]; /* each ends with a row without id */
 
+/* judge-power-loss.c */
+void judge_power_loss(struct judgement *judgement);
+
 /* Every act that breaks row->forbids is a finding; a pass needs that the rule tempted the updater
  * and that it did something permitted. Then every obligation of row->owed. */
 void judge_acts_and_obligations(struct judgement *judgement);

@@ -28,7 +28,10 @@ static void enter(struct attempt *attempt, const struct attempt_tools *tools,
     attempt->phase = phase;
     if (tools->policy->forgets_attempts)
         return;
-    state_save_attempt(tools->state_folder, attempt);
+    if (tools->policy->writes_state_by_halves && phase == ATTEMPT_INSTALLING)
+        state_begin_attempt(tools->state_folder);
+    else
+        state_save_attempt(tools->state_folder, attempt);
 }
 
 static enum attempt_step leave(struct attempt *attempt, const struct attempt_tools *tools)
@@ -80,6 +83,8 @@ bool attempt_begin(struct attempt *attempt, const struct attempt_tools *tools,
 static enum attempt_step restore_package(const struct attempt *attempt,
                                          const struct attempt_tools *tools)
 {
+    if (tools->policy->keeps_packages_in_tmpdir)
+        return STEP_WAIT;
     enum package_result result = package_store_fetch(tools->store, tools->client, attempt->release);
     return result == PACKAGE_READY ? STEP_NEXT : STEP_WAIT;
 }

@@ -80,6 +80,9 @@ struct policy {
     bool retries_at_once;
     bool forgets_attempts;
     bool trusts_any_clock;
+    bool keeps_packages_in_tmpdir; /* and believes that they stay there */
+    bool writes_state_by_halves;   /* and waits for the other half of what it finds */
+    bool obeys_any_lock;           /* also that of a process that is no more */
 
     /* Choices about what fails; zero is the right one. */
     bool takes_silence_for_idle; /* a status that can't be had */

@@ -1,11 +1,16 @@
 /* What survives a restart: reading and writing it. */
 #include "mocks/updaters/state.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #define CONFIGURATION_FILE "configuration.json"
 #define ATTEMPT_FILE "attempt.ini"
+#define LOCK_FILE "lock"
 #define GROUP "attempt"
+#define FIRST_HALF "[" GROUP "]\n"
 
 static void complain(const char *path, GError *error)
 {
@@ -66,4 +71,29 @@ void state_save_attempt(const char *folder, const struct attempt *attempt)
         g_key_file_set_string(file, GROUP, "sha256", attempt->release->sha256);
     if (!g_key_file_save_to_file(file, path, &error))
         complain(path, error);
+}
+
+void state_begin_attempt(const char *folder)
+{
+    g_autofree char *path = g_build_filename(folder, ATTEMPT_FILE, NULL);
+    GError *error = NULL;
+    if (!g_file_set_contents(path, FIRST_HALF, -1, &error))
+        complain(path, error);
+}
+
+bool state_is_half_written(const char *folder)
+{
+    g_autofree char *path = g_build_filename(folder, ATTEMPT_FILE, NULL);
+    g_autofree char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, NULL) && strcmp(text, FIRST_HALF) == 0;
+}
+
+bool state_take_lock(const char *folder)
+{
+    g_autofree char *path = g_build_filename(folder, LOCK_FILE, NULL);
+    int lock = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (lock < 0)
+        return false;
+    close(lock);
+    return true;
 }

@@ -9,3 +9,8 @@ void state_save_configuration(const char *folder, const char *body);
 /* Leaves `attempt` untouched if none is under way. */
 void state_load_attempt(const char *folder, struct attempt *attempt);
 void state_save_attempt(const char *folder, const struct attempt *attempt);
+/* The first half of an attempt's file; the other one comes with state_save_attempt. */
+void state_begin_attempt(const char *folder);
+bool state_is_half_written(const char *folder);
+/* False if there is a lock already, whosever it is. It is never given back. */
+bool state_take_lock(const char *folder);

@@ -6,6 +6,7 @@
 #include "mocks/updaters/failures.h"
 #include "mocks/updaters/knowledge.h"
 #include "mocks/updaters/pause.h"
+#include "mocks/updaters/state.h"
 
 #define NS_PER_S 1000000000LL
 #define FIRST_RETRY_S 10
@@ -144,6 +145,13 @@ static void look(struct updater *updater)
     }
 }
 
+static void wait_forever(const char *why)
+{
+    g_printerr("%s\n", why);
+    while (pause_until(pause_now_ns() + 3600 * NS_PER_S)) {
+    }
+}
+
 static bool updater_init(struct updater *updater, const struct policy *policy, gint64 poll_s)
 {
     updater->policy = policy_complete(policy);
@@ -151,10 +159,11 @@ static bool updater_init(struct updater *updater, const struct policy *policy, g
         return false;
     updater->client = client_new();
     client_relax(updater->client, policy->follows_redirects, policy->waits_forever);
-    updater->store =
-        (struct package_store){.folder = updater->sources.state_folder,
-                               .skipped_checks = policy->skipped_checks,
-                               .keeps_broken_transfers = policy->keeps_broken_transfers};
+    updater->store = (struct package_store){
+        .folder =
+            policy->keeps_packages_in_tmpdir ? g_get_tmp_dir() : updater->sources.state_folder,
+        .skipped_checks = policy->skipped_checks,
+        .keeps_broken_transfers = policy->keeps_broken_transfers};
     updater->tools = (struct attempt_tools){.client = updater->client,
                                             .till_url = updater->sources.till_url,
                                             .state_folder = updater->sources.state_folder,
@@ -162,6 +171,10 @@ static bool updater_init(struct updater *updater, const struct policy *policy, g
                                             .policy = &updater->policy};
     failures_init(&updater->failures, poll_s, poll_s * PAUSE_LIMIT_POLLS);
     knowledge_load(&updater->knowledge, &updater->sources, &updater->policy);
+    if (policy->obeys_any_lock && !state_take_lock(updater->sources.state_folder))
+        wait_forever("there is another one");
+    if (state_is_half_written(updater->sources.state_folder))
+        wait_forever("the attempt is being written");
     attempt_load(&updater->attempt, updater->sources.state_folder);
     return true;
 }

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct wrong_updater *const TABLES[] = {WRONG_CHOICES, WRONG_TIMES, WRONG_CONDUCT,
-                                                     WRONG_PROCESSES, WRONG_FAULTS};
+static const struct wrong_updater *const TABLES[] = {WRONG_CHOICES,   WRONG_TIMES,  WRONG_CONDUCT,
+                                                     WRONG_PROCESSES, WRONG_FAULTS, WRONG_POWER};
 
 static void print_row(const struct wrong_updater *row)
 {
