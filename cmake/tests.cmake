@@ -42,6 +42,7 @@ endforeach()
 
 include(cmake/checks.cmake)
 include(cmake/matrix.cmake)
+include(cmake/chaos.cmake)
 include(cmake/whole.cmake)
 include(cmake/model.cmake)
 include(cmake/fuzz.cmake)
