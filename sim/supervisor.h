@@ -29,8 +29,9 @@ struct process;
 struct source {
     int fd;                       /* readable when there may be work; -1 if none */
     bool (*serve)(void *data);    /* does what is ready; true if it did anything */
-    bool (*is_quiet)(void *data); /* no work pending, nothing under way to or from a client; NULL if
-                                     the descriptor tells all of it */
+    bool (*is_quiet)(void *data); /* no work pending of which the descriptor, which is looked at
+                                     afterwards, tells nothing; nothing under way to or from a
+                                     client. NULL if the descriptor tells all of it */
     void *data;
     bool (*is_watching)(void *data); /* there may be work of which the descriptor tells nothing, at
                                         present; NULL: never */

@@ -127,5 +127,6 @@ void charge_cpu(struct supervisor *supervisor, int64_t until_ns)
     if (is_due) {
         release(supervisor, &due);
     }
+    sources_look(supervisor);
     sources_serve(supervisor);
 }

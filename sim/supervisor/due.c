@@ -54,6 +54,7 @@ struct due next_due(struct supervisor *supervisor)
 
 void release(struct supervisor *supervisor, const struct due *due)
 {
+    settled_forget(supervisor);
     switch (due->kind) {
     case DUE_QUEUE:
         queue_run_next(supervisor->settings.queue);

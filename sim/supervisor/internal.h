@@ -141,6 +141,13 @@ struct pause {
     int64_t nap_ns;  /* of the next nap */
 };
 
+/* settled.c: what is known of the tree without a look. */
+struct settled {
+    bool is_known;       /* all were seen asleep by a close look, and nobody has been woken since */
+    bool is_quiet;       /* and no source has had anything to do since */
+    struct task *let_in; /* but this one has been let into a wait, which wakes nobody; or NULL */
+};
+
 struct supervisor {
     struct supervisor_settings settings;
     struct supervisor_totals totals;
@@ -158,6 +165,7 @@ struct supervisor {
     struct pause pause;
     struct rlimit inherited_descriptors; /* what its processes are given */
     bool is_undisturbed;                 /* since all were seen asleep only watched tickers ran */
+    struct settled settled;
     unsigned looks_spared;
     unsigned last_awake; /* index of the task that the last look found so: the first to look at */
     struct file_times *file_times;
@@ -198,10 +206,13 @@ void pause_unsure(struct pause *pause);             /* who runs may sleep withou
 void pause_missed(struct pause *pause);             /* none will be: everything sleeps */
 bool pause_for_stop(struct supervisor *supervisor); /* true if one was handled */
 void pause_nap(struct pause *pause);
+bool pause_yield(struct pause *pause); /* gives the CPU away, once for each task that is let go */
 bool pause_is_long(const struct pause *pause);
 
 /* sources.c */
 bool sources_have_work(struct supervisor *supervisor);
+/* Notes which of them are readable; true if any is. */
+bool sources_look(struct supervisor *supervisor);
 bool sources_serve(struct supervisor *supervisor); /* true if any did anything */
 bool sources_are_quiet(struct supervisor *supervisor);
 void sources_may_have_work(struct supervisor *supervisor);
@@ -220,6 +231,16 @@ void release(struct supervisor *supervisor, const struct due *due);
 /* False when nothing is due before the end. */
 bool release_next(struct supervisor *supervisor, int64_t until_ns);
 void move_clock(struct supervisor *supervisor, int64_t instant_ns);
+
+/* Somebody may have been woken. */
+void settled_forget(struct supervisor *supervisor);
+void settled_found(struct supervisor *supervisor); /* by a close look */
+/* True if all sleep, as far as is known without a look. */
+bool settled_is_certain(const struct supervisor *supervisor);
+/* The task has been let into its wait; `before` is what was known until then. */
+void settled_let_in(struct supervisor *supervisor, const struct settled *before, struct task *task);
+/* waitpid reports a stop of the task, or its end (`status`); NULL: of one that is not known. */
+void settled_stops(struct supervisor *supervisor, const struct task *task, int status);
 
 /* turn.c: who waits for his turn. */
 /* The task, which is stopped, goes on when everything else sleeps. */
@@ -303,6 +324,8 @@ void wait_fire(struct supervisor *supervisor, struct task *task);
  * must hear it. */
 void wait_unhold(struct supervisor *supervisor, const struct process *process);
 bool wait_is_timed(int64_t call);
+/* Whoever enters this wait, or finds that it is over, wakes nobody by it. */
+bool wait_wakes_nobody(const struct task *task);
 /* Lets the eldest task that is at the entry of a wait into it; false if there was none. What it
  * waits for may have come already. */
 bool wait_let_in(struct supervisor *supervisor);

@@ -152,11 +152,19 @@ static int64_t next_nap_ns(int64_t nap_ns)
     return MIN(nap_ns + step_ns, LONGEST_NAP_NS);
 }
 
+bool pause_yield(struct pause *pause)
+{
+    if (pause->yields == 0) {
+        return false;
+    }
+    pause->yields--;
+    sched_yield();
+    return true;
+}
+
 void pause_nap(struct pause *pause)
 {
-    if (pause->yields > 0) {
-        pause->yields--;
-        sched_yield();
+    if (pause_yield(pause)) {
         return;
     }
     struct pollfd children = {pause->signal_fd, POLLIN, 0};

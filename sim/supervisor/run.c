@@ -5,13 +5,34 @@
 
 #define STOPS_A_TURN 64u     /* handled before the loop looks around */
 #define ROUNDS_PER_LOOK 1000 /* between two looks at the CPU used */
+#define FEW_TASKS 4          /* that are looked at closely at once: cheaper than to look twice */
+
+/* Closely: before a server works, or somebody is given his turn. Anew, whatever is known: before
+ * the clock moves. */
+enum look { LOOK, LOOK_CLOSELY, LOOK_ANEW };
+
+static bool sleeps(struct supervisor *supervisor, bool is_close)
+{
+    if (scan_tasks(supervisor, is_close) != SCAN_ASLEEP) {
+        return false;
+    }
+    pause_missed(&supervisor->pause);
+    if (is_close) {
+        settled_found(supervisor);
+    }
+    return true;
+}
 
 /* Nothing is left to be reported, and nothing runs. */
-static bool is_asleep(struct supervisor *supervisor, bool is_close_look)
+static bool is_asleep(struct supervisor *supervisor, enum look look)
 {
-    for (unsigned stops = 0; !scan_all_held(supervisor); stops++) {
+    if (look == LOOK_ANEW) {
+        settled_forget(supervisor);
+    }
+    for (unsigned stops = 0; !settled_is_certain(supervisor) && !scan_all_held(supervisor);
+         stops++) {
         if (ticker_left_all_asleep(supervisor)) {
-            break;
+            return !supervisor->stopped;
         }
         if (stops == STOPS_A_TURN) {
             return false;
@@ -19,12 +40,10 @@ static bool is_asleep(struct supervisor *supervisor, bool is_close_look)
         if (pause_for_stop(supervisor) || stops_handle_one(supervisor)) {
             continue;
         }
-        bool is_asleep = scan_tasks(supervisor, is_close_look) == SCAN_ASLEEP;
-        if (is_asleep) {
-            pause_missed(&supervisor->pause);
-        }
-        return is_asleep && !supervisor->stopped;
+        bool is_close = look != LOOK || supervisor->tasks->len <= FEW_TASKS;
+        return sleeps(supervisor, is_close) && !supervisor->stopped;
     }
+    settled_found(supervisor);
     return !supervisor->stopped;
 }
 
@@ -37,7 +56,7 @@ static void let_run(struct supervisor *supervisor, int64_t until_ns)
     } else {
         pause_nap(&supervisor->pause);
     }
-    if (has_stopped_often || (pause_is_long(&supervisor->pause) && !is_asleep(supervisor, false))) {
+    if (has_stopped_often || (pause_is_long(&supervisor->pause) && !is_asleep(supervisor, LOOK))) {
         charge_cpu(supervisor, until_ns);
     }
 }
@@ -55,14 +74,20 @@ static bool serve(struct supervisor *supervisor)
     if (ticker_let_in(supervisor)) {
         return false;
     }
-    bool may_serve = !sources_have_work(supervisor) || is_asleep(supervisor, true);
+    bool is_certain = settled_is_certain(supervisor);
+    bool may_serve = !sources_have_work(supervisor) || is_asleep(supervisor, LOOK_CLOSELY);
+    if (may_serve && !is_certain) {
+        sources_look(supervisor); /* all that came until everybody slept is served in one order */
+    }
     if (may_serve && sources_serve(supervisor)) {
         return false;
     }
     bool is_quiet = may_serve && sources_are_quiet(supervisor);
     if (!is_quiet && !(may_serve && sources_have_work(supervisor))) {
+        settled_forget(supervisor); /* what is under way may wake somebody when it arrives */
         pause_nap(&supervisor->pause);
     }
+    supervisor->settled.is_quiet = is_quiet && supervisor->settled.is_known;
     return is_quiet;
 }
 
@@ -73,10 +98,11 @@ static bool nothing_is_under_way(struct supervisor *supervisor, uint64_t stops)
         return true;
     }
     if (flight_is_under_way(supervisor)) {
+        settled_forget(supervisor);
         pause_nap(&supervisor->pause);
         return false;
     }
-    return is_asleep(supervisor, true) && supervisor->stops_at_instant == stops;
+    return is_asleep(supervisor, LOOK_ANEW) && supervisor->stops_at_instant == stops;
 }
 
 /* One round of the loop; false at the end of the run. */
@@ -85,15 +111,16 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
     if (++supervisor->rounds % ROUNDS_PER_LOOK == 0) {
         end_if_time_hardly_passes(supervisor);
     }
-    if (!is_asleep(supervisor, false)) {
+    if (!is_asleep(supervisor, LOOK)) {
         let_run(supervisor, until_ns);
         return true;
     }
     if (turn_is_awaited(supervisor)) {
-        return is_asleep(supervisor, true) ? turn_give(supervisor) : true;
+        return is_asleep(supervisor, LOOK_CLOSELY) ? turn_give(supervisor) : true;
     }
     supervisor->has_slept = true;
-    if (!only_ticked(supervisor) && !serve(supervisor)) {
+    bool is_quiet = supervisor->settled.is_quiet || only_ticked(supervisor);
+    if (!is_quiet && !serve(supervisor)) {
         return true;
     }
     /* A thread that stopped just before it was looked at seems to be in its wait still: its stop is
@@ -102,7 +129,7 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
     if (ticker_hold_back(supervisor) || wait_let_in(supervisor)) {
         return true;
     }
-    if (!is_asleep(supervisor, true)) {
+    if (!is_asleep(supervisor, LOOK_ANEW)) {
         let_run(supervisor, until_ns);
         return true;
     }
@@ -120,6 +147,7 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
 void supervisor_run(struct supervisor *supervisor, int64_t until_ns)
 {
     supervisor->is_undisturbed = false; /* whoever calls may have written to a process */
+    settled_forget(supervisor);
     while (!supervisor->stopped && go_on(supervisor, until_ns)) {
     }
     pause_end(&supervisor->pause);

@@ -95,13 +95,17 @@ static bool is_off_the_cpu(struct task *task, bool is_close_look)
     if (!is_close_look && waits_for_events(call)) {
         return true;
     }
+    bool may_be_gone = task->tid == task->process->pid && task->process->tasks > 1;
+    if (call == NOT_BLOCKED && !may_be_gone) {
+        return false;
+    }
     switch (state_letter(task)) {
     case 'S':
         return call != NOT_BLOCKED;
     case 'D':
         return call != NOT_BLOCKED && task->process->in_vfork;
     case 'Z': /* a leader whose other threads live on */
-        return task->tid == task->process->pid && task->process->tasks > 1;
+        return may_be_gone;
     default:
         return false;
     }
@@ -163,12 +167,32 @@ bool scan_all_held(const struct supervisor *supervisor)
     return g_hash_table_size(supervisor->early) == 0;
 }
 
+/* One alone that is off the CPU stays so: nobody is there to wake it. */
+static bool is_one_alone(const struct supervisor *supervisor)
+{
+    unsigned free = 0;
+    for (unsigned i = 0; free < 2 && i < supervisor->tasks->len; i++) {
+        free += !is_held(g_ptr_array_index(supervisor->tasks, i));
+    }
+    return free < 2 && !supervisor->may_be_ending;
+}
+
+/* All others are known to sleep. */
+static enum scan_result scan_who_was_let_in(struct supervisor *supervisor)
+{
+    return is_asleep(supervisor->settled.let_in, true) ? SCAN_ASLEEP : SCAN_RUNNING;
+}
+
 enum scan_result scan_tasks(struct supervisor *supervisor, bool is_close_look)
 {
-    long before = switches();
+    if (supervisor->settled.is_known && supervisor->settled.let_in != NULL) {
+        return scan_who_was_let_in(supervisor);
+    }
     if (g_hash_table_size(supervisor->early) > 0) {
         return SCAN_RUNNING;
     }
+    bool is_snapshot = is_one_alone(supervisor);
+    long before = is_snapshot ? 0 : switches();
     unsigned count = supervisor->tasks->len;
     for (unsigned i = 0; i < count; i++) {
         unsigned at = (supervisor->last_awake + i) % count;
@@ -178,7 +202,7 @@ enum scan_result scan_tasks(struct supervisor *supervisor, bool is_close_look)
             return SCAN_RUNNING;
         }
     }
-    if (switches() != before) {
+    if (!is_snapshot && switches() != before) {
         return SCAN_RUNNING;
     }
     supervisor->may_be_ending = false;

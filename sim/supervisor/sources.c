@@ -21,8 +21,7 @@ void sources_may_have_work(struct supervisor *supervisor)
     }
 }
 
-/* True if any is readable. */
-static bool look(struct supervisor *supervisor)
+bool sources_look(struct supervisor *supervisor)
 {
     unsigned count = supervisor->sources->len;
     g_assert(count <= SOURCE_LIMIT);
@@ -44,7 +43,7 @@ static bool look(struct supervisor *supervisor)
 
 bool sources_have_work(struct supervisor *supervisor)
 {
-    bool any = look(supervisor);
+    bool any = sources_look(supervisor);
     for (unsigned i = 0; !any && i < supervisor->sources->len; i++) {
         any = served_at(supervisor, i)->may_have_work;
     }
@@ -59,7 +58,6 @@ static bool is_watching(const struct source *source)
 bool sources_serve(struct supervisor *supervisor)
 {
     bool any = false;
-    look(supervisor);
     for (unsigned i = 0; i < supervisor->sources->len; i++) {
         struct served *served = served_at(supervisor, i);
         if (served->may_have_work || is_watching(&served->source)) {
@@ -68,6 +66,9 @@ bool sources_serve(struct supervisor *supervisor)
         }
     }
     supervisor->is_undisturbed &= !any;
+    if (any) {
+        settled_forget(supervisor);
+    }
     return any;
 }
 
@@ -82,5 +83,5 @@ bool sources_are_quiet(struct supervisor *supervisor)
             return false;
         }
     }
-    return !look(supervisor);
+    return !sources_look(supervisor);
 }

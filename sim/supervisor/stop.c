@@ -324,6 +324,7 @@ static bool wait_once(struct supervisor *supervisor, pid_t whom, int flags)
         return false;
     }
     supervisor->stops_at_instant++;
+    settled_stops(supervisor, task_find(supervisor, tid), status);
     pause_stopped(&supervisor->pause);
     bool was_handling = supervisor->is_handling;
     supervisor->is_handling = true;

@@ -133,6 +133,7 @@ void notify(struct supervisor *supervisor, enum supervisor_notice notice, struct
 
 static void kill_matching(struct supervisor *supervisor, const struct process *root)
 {
+    settled_forget(supervisor);
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         const struct task *task = g_ptr_array_index(supervisor->tasks, i);
         if (root == NULL || task->process->root == root) {
@@ -190,6 +191,7 @@ bool process_signal(struct process *process, int signal)
         return false;
     }
     wait_unhold(process->supervisor, process);
+    settled_forget(process->supervisor);
     process->supervisor->may_be_ending = true;
     if (signal == SIGCONT) {
         task_expect_continue(process->supervisor, process);

@@ -27,6 +27,7 @@ void task_remove(struct supervisor *supervisor, struct task *task)
 {
     g_hash_table_remove(supervisor->task_of_tid, GINT_TO_POINTER(task->tid));
     supervisor->is_undisturbed = false;
+    settled_forget(supervisor);
     g_ptr_array_remove(supervisor->tasks, task);
     task->process->tasks--;
     if (task->stat_fd >= 0) {

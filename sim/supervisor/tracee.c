@@ -82,6 +82,7 @@ static void resume(struct task *task, enum __ptrace_request request, int signal)
         pause_released(&supervisor->pause);
     }
     supervisor->is_undisturbed = false;
+    settled_forget(supervisor);
     if (request == PTRACE_CONT && task->process->reads_random_device) {
         request = PTRACE_SYSCALL;
     }

@@ -36,6 +36,7 @@ struct wait_kind {
     bool restarts_after_handler; /* one with SA_RESTART */
     bool writes_rest;            /* the kernel writes the remaining time back */
     bool has_fd_sets;            /* a time-out empties arguments 1 to 3 */
+    bool takes;                  /* what others may wait to put in its place, or puts it */
 };
 
 static const struct wait_kind kinds[] = {
@@ -62,17 +63,19 @@ static const struct wait_kind kinds[] = {
      .timed_out = -ETIMEDOUT,
      .restarts_after_handler = true},
     {.call = SYS_rt_sigtimedwait, .argument = 2, .timed_out = -EAGAIN},
-    {.call = SYS_semtimedop, .argument = 3, .timed_out = -EAGAIN},
+    {.call = SYS_semtimedop, .argument = 3, .timed_out = -EAGAIN, .takes = true},
     {.call = SYS_mq_timedsend,
      .argument = 4,
      .base = ABSOLUTE_REALTIME,
      .timed_out = -ETIMEDOUT,
-     .restarts_after_handler = true},
+     .restarts_after_handler = true,
+     .takes = true},
     {.call = SYS_mq_timedreceive,
      .argument = 4,
      .base = ABSOLUTE_REALTIME,
      .timed_out = -ETIMEDOUT,
-     .restarts_after_handler = true},
+     .restarts_after_handler = true,
+     .takes = true},
     {.call = SYS_io_getevents, .argument = 4},
     {.call = SYS_io_pgetevents, .argument = 4},
 };
@@ -90,6 +93,11 @@ static const struct wait_kind *kind_of(int64_t call)
 bool wait_is_timed(int64_t call)
 {
     return kind_of(call) != NULL;
+}
+
+bool wait_wakes_nobody(const struct task *task)
+{
+    return task->wait != NULL && !task->wait->takes;
 }
 
 typedef __typeof__(((struct user_regs_struct *)0)->rdi) register_value;
@@ -242,7 +250,10 @@ bool wait_let_in(struct supervisor *supervisor)
     for (unsigned i = 0; i < supervisor->tasks->len; i++) {
         struct task *task = g_ptr_array_index(supervisor->tasks, i);
         if (task->state == TASK_ENTERING && !task->is_emulated) {
+            struct settled before = supervisor->settled;
             let_wait(task);
+            settled_let_in(supervisor, &before, task);
+            pause_yield(&supervisor->pause); /* it has not had the CPU yet */
             return true;
         }
     }
