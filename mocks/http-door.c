@@ -45,20 +45,28 @@ static int bind_at(struct sockaddr_in *address)
     return -1;
 }
 
+static bool watch(const struct http_door *door, int fd, enum http_door_work work)
+{
+    struct epoll_event ready = {.events = EPOLLIN, .data.u32 = http_door_bit(door, work)};
+    return epoll_ctl(door->server->doors_fd, EPOLL_CTL_ADD, fd, &ready) == 0;
+}
+
 static bool start_to_listen(struct http_door *door)
 {
-    struct epoll_event ready = {.events = EPOLLIN};
     door->listen_fd = bind_at(&door->address);
     return door->listen_fd >= 0 && send_at_once(door->listen_fd) &&
-           listen(door->listen_fd, SOMAXCONN) == 0 &&
-           epoll_ctl(door->epoll_fd, EPOLL_CTL_ADD, door->listen_fd, &ready) == 0;
+           listen(door->listen_fd, SOMAXCONN) == 0 && watch(door, door->listen_fd, DOOR_CALLERS);
+}
+
+uint32_t http_door_bit(const struct http_door *door, enum http_door_work work)
+{
+    return (uint32_t)work << DOOR_WORK_BITS * (unsigned)(door - door->server->doors);
 }
 
 static bool listen_at(struct http_door *door, GError **error)
 {
-    door->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     door->reserved_fd = bind_at(&door->address);
-    if (door->epoll_fd >= 0 && door->reserved_fd >= 0 && start_to_listen(door)) {
+    if (door->reserved_fd >= 0 && start_to_listen(door)) {
         return true;
     }
     int reason = errno;
@@ -93,11 +101,9 @@ static struct MHD_Daemon *start_daemon(struct http_door *door, const struct http
 /* The library has a descriptor of its own for plain doors only. */
 static bool watch_daemon(struct http_door *door)
 {
-    struct epoll_event ready = {.events = EPOLLIN};
     return door->is_secure ||
-           epoll_ctl(door->epoll_fd, EPOLL_CTL_ADD,
-                     MHD_get_daemon_info(door->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd,
-                     &ready) == 0;
+           watch(door, MHD_get_daemon_info(door->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd,
+                 DOOR_CONNECTIONS);
 }
 
 bool http_door_open(struct http_door *door, const struct http_secure *secure,
@@ -108,7 +114,7 @@ bool http_door_open(struct http_door *door, const struct http_secure *secure,
     door->address = (struct sockaddr_in){.sin_family = AF_INET,
                                          .sin_addr.s_addr = htonl(address),
                                          .sin_port = htons(secure != NULL ? secure->port : 0)};
-    door->listen_fd = door->reserved_fd = door->epoll_fd = -1;
+    door->listen_fd = door->reserved_fd = -1;
     if (!listen_at(door, error)) {
         http_door_close(door);
         return false;
@@ -135,7 +141,6 @@ void http_door_close(struct http_door *door)
     g_clear_pointer(&door->daemon, MHD_stop_daemon);
     close_one(&door->listen_fd);
     close_one(&door->reserved_fd);
-    close_one(&door->epoll_fd);
 }
 
 void http_door_refuse(struct http_door *door)
@@ -147,11 +152,6 @@ void http_door_admit(struct http_door *door)
 {
     bool is_open = start_to_listen(door);
     g_assert(is_open);
-}
-
-int http_door_fd(const struct http_door *door)
-{
-    return door->epoll_fd;
 }
 
 struct ready {
@@ -194,9 +194,11 @@ static void accept_all(const struct http_door *door)
     }
 }
 
-void http_door_run(struct http_door *door)
+void http_door_run(struct http_door *door, uint32_t works)
 {
-    accept_all(door);
+    if ((works & http_door_bit(door, DOOR_CALLERS)) != 0) {
+        accept_all(door);
+    }
     if (!door->is_secure) {
         MHD_run(door->daemon);
         return;

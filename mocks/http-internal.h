@@ -14,6 +14,10 @@
  * connection is closed. */
 #define HTTP_DISCARD_LIMIT (8 * HTTP_BODY_LIMIT)
 
+/* Why a door is to be run. */
+enum http_door_work { DOOR_CALLERS = 1, DOOR_CONNECTIONS = 2 };
+#define DOOR_WORK_BITS 2
+
 /* A way into a server: plain, or by TLS. */
 struct http_door {
     struct http_server *server;
@@ -21,7 +25,6 @@ struct http_door {
     struct sockaddr_in address;
     int reserved_fd;      /* keeps the port while nobody listens */
     int listen_fd;        /* -1: connections are refused */
-    int epoll_fd;         /* both of what is to be watched */
     unsigned connections; /* open ones */
     bool is_secure;
 };
@@ -34,18 +37,19 @@ struct http_callbacks {
     MHD_RequestCompletedCallback completed;
 };
 
-/* `secure` is NULL for a plain door. */
+/* `secure` is NULL for a plain door. The descriptor of the server's doors watches it: its bits are
+ * those of http_door_bit. Of a secure door it tells only that somebody comes. */
 bool http_door_open(struct http_door *door, const struct http_secure *secure,
                     const struct http_callbacks *callbacks, GError **error);
 void http_door_close(struct http_door *door);
 /* Nobody listens any more, until http_door_admit. */
 void http_door_refuse(struct http_door *door);
 void http_door_admit(struct http_door *door);
-/* Readable when there may be work; of a secure door, when somebody comes. */
-int http_door_fd(const struct http_door *door);
+/* One bit for each kind of work at each door. */
+uint32_t http_door_bit(const struct http_door *door, enum http_door_work work);
 /* Of which the descriptor tells nothing. */
 bool http_door_has_hidden_work(const struct http_door *door);
-void http_door_run(struct http_door *door);
+void http_door_run(struct http_door *door, uint32_t works);
 /* Free with g_free. */
 char *http_door_url(const struct http_door *door, const struct http_secure *secure);
 
@@ -56,6 +60,7 @@ struct http_connection {
     unsigned number;               /* by order of acceptance, from 1 */
     int fd;
     unsigned nudges;        /* how often the library was told to look again */
+    bool is_open_there;     /* its client was seen to have its end open, and nothing under way */
     bool is_held;           /* suspended until a later answer */
     bool is_refused;        /* a body was too large: what else arrives is its rest */
     uint64_t request_bytes; /* of all complete requests */
@@ -65,7 +70,7 @@ struct http_connection {
 struct http_server {
     struct http_door doors[HTTP_DOOR_LIMIT];
     unsigned door_count;
-    int doors_fd; /* an epoll descriptor that joins theirs */
+    int doors_fd; /* an epoll descriptor that watches them */
     struct http_settings settings;
     char *name;
     char *url;

@@ -12,42 +12,50 @@
 #define STRAY_BYTES_LIMIT 2   /* CR LF */
 #define NUDGES_LIMIT 8        /* of one connection */
 
-/* One bit for each. */
-static unsigned doors_with_work(const struct http_server *server)
+static uint32_t hidden_works(const struct http_server *server)
+{
+    uint32_t works = 0;
+    for (unsigned i = 0; i < server->door_count; i++) {
+        if (http_door_has_hidden_work(&server->doors[i]))
+            works |= http_door_bit(&server->doors[i], DOOR_CONNECTIONS);
+    }
+    return works;
+}
+
+/* One bit for each work at each door. */
+static uint32_t doors_with_work(const struct http_server *server)
 {
     if (server->has_resumed)
-        return (1u << server->door_count) - 1;
-    struct epoll_event ready[HTTP_DOOR_LIMIT];
-    int count = epoll_wait(server->doors_fd, ready, HTTP_DOOR_LIMIT, 0);
-    unsigned doors = 0;
+        return (1u << server->door_count * DOOR_WORK_BITS) - 1;
+    struct epoll_event ready[HTTP_DOOR_LIMIT * DOOR_WORK_BITS];
+    int count = epoll_wait(server->doors_fd, ready, G_N_ELEMENTS(ready), 0);
+    uint32_t works = hidden_works(server);
     for (int i = 0; i < count; i++)
-        doors |= 1u << ready[i].data.u32;
-    for (unsigned i = 0; i < server->door_count; i++) {
-        bool has_work = http_door_has_hidden_work(&server->doors[i]);
-        doors |= (unsigned)has_work << i;
-    }
-    return doors;
+        works |= ready[i].data.u32;
+    return works;
 }
 
 static bool serve(void *data)
 {
     struct http_server *server = data;
-    unsigned rounds = 0, doors;
-    while (rounds < SERVE_ROUNDS_LIMIT && (doors = doors_with_work(server)) != 0) {
+    unsigned rounds = 0;
+    uint32_t works;
+    while (rounds < SERVE_ROUNDS_LIMIT && (works = doors_with_work(server)) != 0) {
         server->has_resumed = false;
         for (unsigned i = 0; i < server->door_count; i++) {
-            if ((doors >> i & 1) != 0)
-                http_door_run(&server->doors[i]);
+            struct http_door *door = &server->doors[i];
+            if ((works & http_door_bit(door, DOOR_CALLERS | DOOR_CONNECTIONS)) != 0)
+                http_door_run(door, works);
         }
         rounds++;
     }
     return rounds > 0;
 }
 
-static bool is_on_its_way(const struct http_server *server,
-                          const struct http_connection *connection)
+static bool is_on_its_way(const struct http_server *server, struct http_connection *connection)
 {
-    return tcp_flight_bytes(server->flight, &connection->peer, &connection->door->address) > 0;
+    return tcp_flight_bytes(server->flight, &connection->peer, &connection->door->address,
+                            &connection->is_open_there) > 0;
 }
 
 /* What an acknowledgement sets free arrives within the call, as a rule. */
@@ -55,7 +63,8 @@ static bool has_bytes_under_way(const struct http_server *server)
 {
     bool has = false;
     for (unsigned i = 0; i < server->connections->len; i++) {
-        const struct http_connection *connection = server->connections->pdata[i];
+        struct http_connection *connection = server->connections->pdata[i];
+        connection->is_open_there = false;
         if (connection->is_held || !is_on_its_way(server, connection))
             continue;
         tcp_flight_acknowledge(connection->fd);
@@ -78,7 +87,7 @@ static bool nudge_forgotten(struct http_server *server)
     for (unsigned i = 0; i < server->connections->len; i++) {
         struct http_connection *connection = server->connections->pdata[i];
         if (connection->is_held || connection->nudges == NUDGES_LIMIT ||
-            !client_has_left(connection))
+            connection->is_open_there || !client_has_left(connection))
             continue;
         connection->nudges++;
         MHD_suspend_connection(connection->mhd);
@@ -109,12 +118,13 @@ static bool has_secure_connections(void *data)
     return server->doors[1].connections > 0;
 }
 
-/* Bytes that are no longer under way have arrived: so arrivals are looked for afterwards. */
+/* Bytes that are no longer under way have arrived: whether a descriptor tells of them is looked at
+ * when all servers are quiet. */
 static bool is_quiet(void *data)
 {
     struct http_server *server = data;
-    return !(server->flight != NULL && has_bytes_under_way(server)) &&
-           doors_with_work(server) == 0 && !nudge_forgotten(server) && !release_ignored(server);
+    return !(server->flight != NULL && has_bytes_under_way(server)) && !server->has_resumed &&
+           hidden_works(server) == 0 && !nudge_forgotten(server) && !release_ignored(server);
 }
 
 /* The library closes some connections without a word: bytes that no request accounts for are the
@@ -249,13 +259,10 @@ static bool open_door(struct http_server *server, const struct http_secure *secu
                       const struct http_callbacks *callbacks, GError **error)
 {
     struct http_door *door = &server->doors[server->door_count];
-    struct epoll_event interest = {.events = EPOLLIN, .data.u32 = server->door_count};
     if (!http_door_open(door, secure, callbacks, error)) {
         return false;
     }
     server->door_count++;
-    int status = epoll_ctl(server->doors_fd, EPOLL_CTL_ADD, http_door_fd(door), &interest);
-    g_assert(status == 0);
     return true;
 }
 

@@ -15,7 +15,13 @@
 
 /* States of a socket as the kernel numbers them; the header that names them hides the newer
  * counters. */
-enum { STATE_CLOSE_WAIT = 8, STATE_LAST_ACK = 9, STATE_LISTEN = 10, STATE_CLOSING = 11 };
+enum {
+    STATE_ESTABLISHED = 1,
+    STATE_CLOSE_WAIT = 8,
+    STATE_LAST_ACK = 9,
+    STATE_LISTEN = 10,
+    STATE_CLOSING = 11
+};
 
 struct tcp_flight {
     int fd;
@@ -87,10 +93,12 @@ static bool look_up(const struct tcp_flight *flight, const struct sockaddr_in *c
 }
 
 unsigned tcp_flight_bytes(struct tcp_flight *flight, const struct sockaddr_in *client,
-                          const struct sockaddr_in *server)
+                          const struct sockaddr_in *server, bool *is_open)
 {
     struct inet_diag_msg message;
-    return look_up(flight, client, server, &message) ? message.idiag_wqueue : 0;
+    bool is_there = look_up(flight, client, server, &message);
+    *is_open = is_there && message.idiag_state == STATE_ESTABLISHED;
+    return is_there ? message.idiag_wqueue : 0;
 }
 
 bool tcp_flight_is_orphaned(struct tcp_flight *flight, const struct sockaddr_in *client,

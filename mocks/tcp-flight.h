@@ -16,9 +16,10 @@ struct tcp_flight;
 struct tcp_flight *tcp_flight_new(GError **error);
 void tcp_flight_free(struct tcp_flight *flight);
 /* Bytes in the send queue of the socket bound to `client` and connected to `server`, those included
- * that the server's kernel holds but has not acknowledged; 0 if there is no such socket. */
+ * that the server's kernel holds but has not acknowledged; 0 if there is no such socket. `is_open`:
+ * the client has not ended its stream. */
 unsigned tcp_flight_bytes(struct tcp_flight *flight, const struct sockaddr_in *client,
-                          const struct sockaddr_in *server);
+                          const struct sockaddr_in *server, bool *is_open);
 /* True if no process has the client's end of the connection open any more. */
 bool tcp_flight_is_orphaned(struct tcp_flight *flight, const struct sockaddr_in *client,
                             const struct sockaddr_in *server);
