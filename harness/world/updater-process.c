@@ -82,10 +82,10 @@ static void watch_disk(struct updater_process *updater)
 {
     const struct updater_settings *settings = &updater->settings;
     int64_t now_ns = settings->clock->instant_ns;
-    if (!settings->has_own_disk && now_ns < updater->disk_look_ns) {
+    if (now_ns < updater->disk_look_ns) {
         return;
     }
-    updater->disk_look_ns = now_ns + DISK_LOOK_NS;
+    updater->disk_look_ns = now_ns + (settings->has_own_disk ? 1 : DISK_LOOK_NS);
     if (disk_used_bytes(settings->folder, settings->has_own_disk) > DISK_LIMIT_BYTES) {
         exceed(updater, "disk", DISK_LIMIT_BYTES);
     }
