@@ -3,6 +3,8 @@
 #include "harness/scenario/format.h"
 #include "harness/scenario/story.h"
 #include "harness/scenario/values.h"
+#include "mocks/ccc/ccc.h"
+#include "mocks/ccc/target.h"
 #include "sim/clock.h"
 #include <string.h>
 
@@ -93,13 +95,45 @@ static const struct shape till_shape = {
             "How long the app takes to quit; 0s by default."),
         {0}}};
 
+#define CCC(field) offsetof(struct draft_ccc, field)
+
+static const struct shape groups_shape = {
+    SHAPE_LIST,
+    "a list of groups",
+    .note = "from 1 to " G_STRINGIFY(CCC_GROUP_LIMIT) " ids, the outermost first",
+    .item = &identifier_shape,
+    .minimum = 1,
+    .maximum = CCC_GROUP_LIMIT};
+static const struct shape null_values_shape = {
+    SHAPE_WORD, "what null does",
+    .words = (const struct word[]){WORD("stored"), WORD("deletes", .tag = true), {0}}};
+static const struct shape accepted_shape = {
+    SHAPE_WORD, "a status of HTTP by its name",
+    .words = (const struct word[]){
+        WORD("accepted", .tag = 202), WORD("ok", .tag = 200), WORD("no-content", .tag = 204), {0}}};
+static const struct shape validates_shape = {
+    SHAPE_WORD, "what is validated",
+    .words = (const struct word[]){WORD("nothing", .tag = CCC_VALIDATES_NOTHING),
+                                   WORD("merged", .tag = CCC_VALIDATES_MERGED),
+                                   WORD("patch", .tag = CCC_VALIDATES_PATCH),
+                                   {0}}};
+
 static const struct shape ccc_shape = {
     SHAPE_MAP, "the configuration service", .size_bytes = sizeof(struct draft_ccc),
-    .members = (const struct member[]){KEY("processing", &short_duration_shape, OPTIONAL,
-                                           offsetof(struct draft_ccc, processing_ns),
-                                           "How long it takes until a write has its effect; 0s by "
-                                           "default."),
-                                       {0}}};
+    .members = (const struct member[]){
+        KEY("processing", &short_duration_shape, OPTIONAL, CCC(processing_ns),
+            "How long it takes until a write has its effect; 0s by default."),
+        KEY("groups", &groups_shape, OPTIONAL, CCC(groups),
+            "The groups that the business unit belongs to, the outermost first."),
+        KEY("null-values", &null_values_shape, OPTIONAL, CCC(null_values),
+            "Whether a null in a write is a value (stored, by default) or takes the key away."),
+        KEY("answers-writes", &accepted_shape, OPTIONAL, CCC(accepted),
+            "The status of a write that is accepted; accepted (202) by default."),
+        KEY("validates", &validates_shape, OPTIONAL, CCC(validates),
+            "What of a write must fit the documented schema; nothing by default."),
+        KEY("checks-formats", &flag_shape, OPTIONAL, CCC(checks_formats),
+            "Whether validation looks at formats of dates and times; false by default."),
+        {0}}};
 
 static const struct shape feed_shape = {
     SHAPE_MAP, "the feed", .size_bytes = sizeof(struct draft_feed),
@@ -199,7 +233,7 @@ const struct shape story_shape = {
         KEY("app", &app_shape, REQUIRED, STORY(app), "The app when the row begins."),
         KEY("till", &till_shape, OPTIONAL, STORY(till), "How long the till takes."),
         KEY("feed", &feed_shape, OPTIONAL, STORY(feed), "How long the feed takes."),
-        KEY("ccc", &ccc_shape, OPTIONAL, STORY(ccc), "How long the configuration service takes."),
+        KEY("ccc", &ccc_shape, OPTIONAL, STORY(ccc), "How the configuration service behaves."),
         KEY("updater", &updater_shape, OPTIONAL, STORY(updater),
             "What the row wants of the updater."),
         KEY("moments", &moments_shape, OPTIONAL, STORY(moments),

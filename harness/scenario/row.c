@@ -41,6 +41,7 @@ void row_free(struct row *row)
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         g_clear_pointer(&lists[i], g_ptr_array_unref);
     g_clear_pointer(&row->zone, zone_unref);
+    g_strfreev(row->desktop.groups);
     g_free(row);
 }
 
@@ -149,6 +150,23 @@ static void fill_texts(struct row *row, const struct decoder *decoder,
         row->desktop.installed = g_strdup(story->app.version->text);
 }
 
+static void fill_ccc(struct desktop_row *row, const struct draft_ccc *draft)
+{
+    row->ccc = (struct ccc_choices){.processing_ns = draft->processing_ns,
+                                    .checks_formats = draft->checks_formats};
+    if (draft->null_values != NULL)
+        row->ccc.null_deletes = draft->null_values->tag != 0;
+    if (draft->accepted != NULL)
+        row->ccc.write_status = (unsigned)draft->accepted->tag;
+    if (draft->validates != NULL)
+        row->ccc.validation = (enum ccc_validation)draft->validates->tag;
+    if (draft->groups == NULL)
+        return;
+    row->groups = g_new0(char *, draft->groups->len + 1);
+    for (guint i = 0; i < draft->groups->len; i++)
+        row->groups[i] = g_strdup(((const struct node *)g_ptr_array_index(draft->groups, i))->text);
+}
+
 static void fill_values(struct row *row, const struct draft_story *story)
 {
     row->seed = (uint64_t)story->seed;
@@ -157,7 +175,7 @@ static void fill_values(struct row *row, const struct draft_story *story)
     row->desktop.status_ns = story->till.status_ns;
     row->desktop.quit_ns = story->till.quit_ns;
     row->desktop.transfer_ns = story->feed.transfer_ns;
-    row->desktop.processing_ns = story->ccc.processing_ns;
+    fill_ccc(&row->desktop, &story->ccc);
     row->poll_ns = story->updater.poll_ns;
 }
 

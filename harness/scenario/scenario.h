@@ -5,6 +5,7 @@
  * A file has one row, or one per entry of `cases`. Rows are independent values; times are resolved
  * to instants, durations to ns. */
 #include "harness/diagnostic.h"
+#include "mocks/ccc/ccc.h"
 #include "mocks/feed/feed.h"
 #include "sim/clock-act.h"
 #include "sim/zone.h"
@@ -71,7 +72,9 @@ struct desktop_row {
     char *tenant, *business_unit, *workstation;
     char *installed; /* app version at first; NULL: nothing */
     bool app_open;   /* at the start */
-    int64_t install_ns, transfer_ns, status_ns, quit_ns, processing_ns;
+    int64_t install_ns, transfer_ns, status_ns, quit_ns;
+    struct ccc_choices ccc;
+    char **groups;            /* of the business unit, the outermost first; or NULL */
     GPtrArray *configuration; /* struct initial_configuration * */
     GPtrArray *releases;      /* struct feed_release *: in the feed when the row begins */
 };

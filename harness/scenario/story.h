@@ -34,6 +34,9 @@ struct draft_feed {
 struct draft_ccc {
     struct draft map;
     int64_t processing_ns;
+    GPtrArray *groups; /* const struct node * */
+    const struct word *null_values, *accepted, *validates;
+    bool checks_formats;
 };
 
 struct draft_updater {

@@ -24,7 +24,8 @@ static bool make_servers(struct world *world, GError **error)
         .write_token = WRITE_TOKEN,
         .client_id = CLIENT_ID,
         .client_secret = CLIENT_SECRET,
-        .processing_ns = row->desktop.processing_ns,
+        .groups = (const char *const *)row->desktop.groups,
+        .choices = row->desktop.ccc,
         .secure = network_secure(world->network, NETWORK_CCC),
     };
     struct feed_settings feed = {

@@ -11,6 +11,8 @@ struct ccc {
     struct ccc_store *store;
     struct http_server *server;
     struct ccc_target followed;
+    struct ccc_tree tree;
+    char **groups;
     GPtrArray *pending; /* struct pending *: writes that were accepted, in order */
 };
 
@@ -51,7 +53,7 @@ static bool follow(struct ccc *ccc, GError **error)
     g_autofree char *workstation = g_uri_escape_string(ccc->settings.workstation, NULL, TRUE);
     g_autofree char *tail =
         g_strconcat("business-units/", unit, "/workstations/", workstation, NULL);
-    if (ccc_target_parse(tail, &ccc->followed))
+    if (ccc_target_parse(tail, &ccc->tree, &ccc->followed))
         return true;
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "`%s` is no workstation", tail);
     return false;
@@ -107,13 +109,13 @@ static void carry_out(struct ccc *ccc, struct ccc_answer *answer, int line)
     *pending =
         (struct pending){.ccc = ccc, .change = g_steal_pointer(&answer->change), .line = line};
     g_ptr_array_add(ccc->pending, pending);
-    if (ccc->settings.processing_ns == 0) {
+    if (ccc->settings.choices.processing_ns == 0) {
         process(pending);
         return;
     }
-    pending->id = queue_add_outside(ccc->settings.queue,
-                                    ccc->settings.clock->instant_ns + ccc->settings.processing_ns,
-                                    process, pending);
+    pending->id = queue_add_outside(
+        ccc->settings.queue, ccc->settings.clock->instant_ns + ccc->settings.choices.processing_ns,
+        process, pending);
 }
 
 static void handle(struct http_exchange *exchange, void *data)
@@ -140,7 +142,9 @@ struct ccc *ccc_new(const struct ccc_settings *settings, GError **error)
     struct ccc *ccc = g_new0(struct ccc, 1);
     ccc->settings = *settings;
     copy_texts(&ccc->settings);
-    ccc->store = ccc_store_new();
+    ccc->groups = g_strdupv((char **)settings->groups);
+    ccc->tree = (struct ccc_tree){ccc->settings.business_unit, (const char *const *)ccc->groups};
+    ccc->store = ccc_store_new(&ccc->tree);
     ccc->pending = g_ptr_array_new_with_free_func(free_pending);
     const struct http_settings http = {.name = "ccc",
                                        .clock = settings->clock,
@@ -164,6 +168,7 @@ void ccc_free(struct ccc *ccc)
     ccc_target_clear(&ccc->followed);
     ccc_store_free(ccc->store);
     free_texts(&ccc->settings);
+    g_strfreev(ccc->groups);
     g_free(ccc);
 }
 
@@ -175,7 +180,7 @@ struct http_server *ccc_server(struct ccc *ccc)
 bool ccc_set(struct ccc *ccc, const char *target, const char *value_json, GError **error)
 {
     struct ccc_target parsed;
-    if (!ccc_target_parse(target, &parsed)) {
+    if (!ccc_target_parse(target, &ccc->tree, &parsed)) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "`%s` is no target", target);
         return false;
     }
@@ -239,7 +244,7 @@ void ccc_record_effective(struct ccc *ccc, int line)
 char *ccc_effective(struct ccc *ccc, const char *target, const char **inherited_from)
 {
     struct ccc_target parsed;
-    if (!ccc_target_parse(target, &parsed))
+    if (!ccc_target_parse(target, &ccc->tree, &parsed))
         return NULL;
     const struct ccc_effective *effective = ccc_store_effective(ccc->store, &parsed);
     if (inherited_from != NULL)

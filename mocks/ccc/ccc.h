@@ -1,22 +1,42 @@
 #pragma once
 /* The mock CCC: the vendor's configuration service as far as its public documentation goes.
  *
- *   GET    /api/v1/config/{kind}/values/{tail}    effective value: {"value": ..., "inheritedFrom":
- * ...} PUT    same                                   {"value": ...} replaces what is set at that
- * target PATCH  same ?replaceExistingPatch=&calculateDiff=&dryRun=   {"value": partial} merges (RFC
- * 7396 for objects; arrays replace, but those of items with an `id` merge) DELETE same back to
- * inheritance tail:  default | tenant | business-unit-groups/{id} | business-units/{bu} |
- * business-units/{bu}/workstations/{ws} POST   /oauth2/token                          client
- * credentials
+ *     GET     /api/v1/config/{kind}                  the kind: its schema, default value and depth
+ *     GET     /api/v1/config/{kind}/values/{tail}    the effective value, {"value": ...,
+ *                                                    "inheritedFrom": ...}
+ *     PUT     the same    {"value": ...} replaces what is set at that target
+ *     PATCH   the same ?replaceExistingPatch=&calculateDiff=&dryRun=    {"value": partial} merges:
+ *                         objects key by key; arrays replace, but those of items with an `id` merge
+ *     DELETE  the same    back to inheritance
+ *     POST    /oauth2/token                          client credentials
  *
- * Only the kind cha.settings.v1 exists. A target inherits, key by key, from workstation over
- * business unit and tenant to the default. Writes need a token with the permission to write, reads
- * one of the two tokens, or one that was given out and has not expired. A write is answered at once
- * and takes effect later, if so set. */
+ * tail: default, tenant, business-unit-groups/{id}, business-units/{bu},
+ * business-units/{bu}/workstations/{ws}. Only the kind cha.settings.v1 exists. A target inherits,
+ * key by key, from workstation over business unit, its groups and tenant to the default. Writes
+ * need a token with the permission to write, reads one of the two tokens, or one that was given out
+ * and has not expired. A write is answered at once and takes effect later, if so set. */
 #include "mocks/http.h"
 #include "sim/queue.h"
 
 struct ccc;
+
+/* What validates a write against the documented schema. */
+enum ccc_validation {
+    CCC_VALIDATES_NOTHING,
+    CCC_VALIDATES_MERGED, /* the effective value that would follow at the target */
+    CCC_VALIDATES_PATCH,  /* what is sent, by itself */
+};
+
+/* What the vendor's documents leave open; zero is the default. */
+struct ccc_choices {
+    int64_t processing_ns;  /* until a write takes effect */
+    int64_t token_life_ns;  /* of tokens that are given out; 0: 3,600 s */
+    bool refuses_with_body; /* 401 and 403 come from the service, not from a gateway */
+    bool null_deletes;      /* a null in a write takes the key away; else it is a value */
+    unsigned write_status;  /* of a write that is accepted: 200, 202 or 204; 0: 202 */
+    enum ccc_validation validation;
+    bool checks_formats; /* of dates and times, when it validates */
+};
 
 struct ccc_settings {
     const struct clock *clock;
@@ -28,10 +48,8 @@ struct ccc_settings {
     const char *read_token;  /* what the updater is given */
     const char *write_token; /* what the scenario's operator uses */
     const char *client_id, *client_secret;
-    /* What the vendor's documents leave open; zero is the default. */
-    int64_t processing_ns;            /* until a write takes effect */
-    int64_t token_life_ns;            /* of tokens that are given out; 0: 3,600 s */
-    bool refuses_with_body;           /* 401 and 403 come from the service, not from a gateway */
+    const char *const *groups; /* that the business unit belongs to, from the outermost; or NULL */
+    struct ccc_choices choices;
     const struct http_secure *secure; /* NULL: plain only */
 };
 

@@ -24,14 +24,23 @@ static cJSON *patched(const struct ccc_store *store, const struct ccc_target *ta
     return difference;
 }
 
+cJSON *ccc_change_outcome(const struct ccc_store *store, const struct ccc_target *target,
+                          const struct ccc_change *change)
+{
+    cJSON *value = change->is_patch        ? patched(store, target, change)
+                   : change->value != NULL ? cJSON_Duplicate(change->value, true)
+                                           : NULL;
+    if (change->null_deletes && value != NULL) {
+        value_drop_nulls(value);
+    }
+    return value;
+}
+
 void ccc_change_apply(struct ccc_store *store, const struct ccc_change *change)
 {
     struct ccc_target target;
-    bool is_known = ccc_target_parse(change->tail, &target);
+    bool is_known = ccc_target_parse(change->tail, ccc_store_tree(store), &target);
     g_assert(is_known);
-    cJSON *value = change->is_patch        ? patched(store, &target, change)
-                   : change->value != NULL ? cJSON_Duplicate(change->value, true)
-                                           : NULL;
-    ccc_store_set_take(store, &target, value);
+    ccc_store_set_take(store, &target, ccc_change_outcome(store, &target, change));
     ccc_target_clear(&target);
 }

@@ -41,7 +41,7 @@ static void add_levels(struct search *search, struct ccc_store *store,
 {
     for (unsigned i = 0; i + 1 < followed->count; i++) {
         struct ccc_target target;
-        if (!ccc_target_parse(followed->levels[i].key, &target))
+        if (!ccc_target_parse(followed->levels[i].key, ccc_store_tree(store), &target))
             continue;
         add_other(search, followed->levels[i].key,
                   value_at(ccc_store_effective(store, &target)->value, settings_keys));
@@ -65,7 +65,7 @@ static void add_other_targets(struct search *search, struct ccc_store *store,
     for (unsigned i = 0; i < keys->len; i++) {
         const char *key = g_ptr_array_index(keys, i);
         struct ccc_target target;
-        if (is_level_of(followed, key) || !ccc_target_parse(key, &target))
+        if (is_level_of(followed, key) || !ccc_target_parse(key, ccc_store_tree(store), &target))
             continue;
         add_other(search, key, value_at(ccc_store_effective(store, &target)->value, settings_keys));
         ccc_target_clear(&target);

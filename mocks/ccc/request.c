@@ -2,10 +2,11 @@
  * errors are those of a sibling service of the vendor; a gateway in front answers 401 and 403
  * without a body. */
 #include "mocks/ccc/request.h"
+#include "mocks/ccc/kind.h"
 #include "mocks/etag.h"
 #include <string.h>
 
-static const char prefix[] = "/api/v1/config/";
+#define PREFIX "/api/v1/config/"
 
 void ccc_answer_clear(struct ccc_answer *answer)
 {
@@ -30,6 +31,7 @@ void ccc_answer_error(struct ccc_answer *answer, unsigned status, const char *me
 /* One PATCH, PUT or DELETE, or GET. */
 struct operation {
     struct ccc_store *store;
+    const struct ccc_settings *settings;
     const struct ccc_request *request;
     const struct ccc_target *target;
     const char *query;
@@ -88,44 +90,67 @@ static bool read_options(const struct operation *operation, struct patch_options
     return true;
 }
 
-/* Writes are processed in the background, says the vendor: hence 202. */
-static struct ccc_change *accept_write(const struct operation *operation, cJSON *value)
+/* What the schema says against the change, answered. */
+static bool is_valid(const struct operation *operation, const struct ccc_change *change)
 {
-    struct ccc_change *change = g_new0(struct ccc_change, 1);
-    change->tail = g_strdup(ccc_target_key(operation->target));
-    change->value = value;
-    operation->answer->status = 202;
-    operation->answer->change = change;
-    return change;
+    const struct ccc_choices *choices = &operation->settings->choices;
+    g_autofree char *messages = NULL;
+    if (choices->validation == CCC_VALIDATES_NOTHING || change->value == NULL)
+        return true;
+    if (choices->validation == CCC_VALIDATES_PATCH) {
+        messages = ccc_kind_violations(change->value, choices->checks_formats);
+    } else {
+        g_autoptr(cJSON) own = ccc_change_outcome(operation->store, operation->target, change);
+        g_autoptr(cJSON) inherited = ccc_store_inherited(operation->store, operation->target);
+        g_autoptr(cJSON) effective = value_merged(inherited, own);
+        value_hide_deleted(effective);
+        messages = ccc_kind_violations(effective, choices->checks_formats);
+    }
+    if (messages != NULL)
+        ccc_answer_error(operation->answer, 400, messages, "Bad Request");
+    return messages == NULL;
+}
+
+/* Writes are processed in the background, says the vendor: hence 202. Takes the value. A dry run
+ * stores nothing. */
+static void accept_write(const struct operation *operation, cJSON *value,
+                         const struct patch_options *options)
+{
+    const struct ccc_choices *choices = &operation->settings->choices;
+    struct ccc_change *change = g_new(struct ccc_change, 1);
+    *change = (struct ccc_change){.tail = g_strdup(ccc_target_key(operation->target)),
+                                  .value = value,
+                                  .is_patch = options != NULL,
+                                  .replaces = options != NULL && options->replace,
+                                  .is_difference = options != NULL && options->difference,
+                                  .null_deletes = choices->null_deletes};
+    bool is_accepted = is_valid(operation, change);
+    if (is_accepted)
+        operation->answer->status = choices->write_status != 0 ? choices->write_status : 202;
+    if (is_accepted && !(options != NULL && options->dry_run))
+        operation->answer->change = change;
+    else
+        ccc_change_free(change);
 }
 
 static void answer_patch(const struct operation *operation)
 {
     struct patch_options options;
-    if (!read_options(operation, &options))
-        return;
-    g_autoptr(cJSON) patch = take_value(operation);
-    if (patch == NULL)
-        return;
-    operation->answer->status = 202;
-    if (options.dry_run)
-        return;
-    struct ccc_change *change = accept_write(operation, g_steal_pointer(&patch));
-    change->is_patch = true;
-    change->replaces = options.replace;
-    change->is_difference = options.difference;
+    cJSON *patch = read_options(operation, &options) ? take_value(operation) : NULL;
+    if (patch != NULL)
+        accept_write(operation, patch, &options);
 }
 
 static void answer_put(const struct operation *operation)
 {
     g_autoptr(cJSON) value = take_value(operation);
     if (value != NULL)
-        accept_write(operation, value_merged(NULL, value));
+        accept_write(operation, value_merged(NULL, value), NULL);
 }
 
 static void answer_delete(const struct operation *operation)
 {
-    accept_write(operation, NULL);
+    accept_write(operation, NULL, NULL);
 }
 
 static void answer_get(const struct operation *operation)
@@ -161,19 +186,18 @@ static bool is_bearer(const char *authorization, const char *token)
 static void refuse(const struct ccc_settings *settings, struct ccc_answer *answer, unsigned status)
 {
     answer->status = status;
-    if (settings->refuses_with_body)
+    if (settings->choices.refuses_with_body)
         ccc_answer_error(answer, status, status == 401 ? "\"Unauthorized\"" : "\"Forbidden\"",
                          NULL);
 }
 
-static void answer_method(const struct operation *operation, const struct ccc_settings *settings,
-                          bool may_write)
+static void answer_method(const struct operation *operation, bool may_write)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(methods); i++) {
         if (strcmp(operation->request->method, methods[i].name) != 0)
             continue;
         if (methods[i].is_write && !may_write)
-            refuse(settings, operation->answer, 403);
+            refuse(operation->settings, operation->answer, 403);
         else
             methods[i].answer(operation);
         return;
@@ -183,10 +207,22 @@ static void answer_method(const struct operation *operation, const struct ccc_se
 }
 
 /* `path` follows the prefix: {kind}/values/{tail}. */
-static bool parse_path(const char *path, struct ccc_target *target)
+static bool parse_path(const char *path, const struct ccc_tree *tree, struct ccc_target *target)
 {
     static const char values[] = CCC_KIND "/values/";
-    return g_str_has_prefix(path, values) && ccc_target_parse(path + strlen(values), target);
+    return g_str_has_prefix(path, values) && ccc_target_parse(path + strlen(values), tree, target);
+}
+
+static void answer_kind(const struct ccc_request *request, struct ccc_answer *answer)
+{
+    if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0) {
+        answer->allow = "GET, HEAD";
+        ccc_answer_error(answer, 405, "\"Method Not Allowed\"", NULL);
+        return;
+    }
+    answer->body = ccc_kind_definition();
+    answer->etag = etag_weak(answer->body);
+    answer->status = etag_is_named(request->if_none_match, answer->etag, ETAG_WEAK) ? 304 : 200;
 }
 
 static bool may_read(const struct ccc_settings *settings, const struct ccc_request *request,
@@ -216,17 +252,23 @@ struct ccc_answer ccc_request_answer(struct ccc_store *store, const struct ccc_s
         answer.authenticate = "Bearer";
         return answer;
     }
+    if (strcmp(path, PREFIX CCC_KIND) == 0) {
+        answer_kind(request, &answer);
+        return answer;
+    }
     struct ccc_target target;
-    if (!g_str_has_prefix(path, prefix) || !parse_path(path + strlen(prefix), &target)) {
+    if (!g_str_has_prefix(path, PREFIX) ||
+        !parse_path(path + strlen(PREFIX), ccc_store_tree(store), &target)) {
         ccc_answer_error(&answer, 404, "\"Not Found\"", NULL);
         return answer;
     }
     const struct operation operation = {.store = store,
+                                        .settings = settings,
                                         .request = request,
                                         .target = &target,
                                         .query = mark == NULL ? "" : mark + 1,
                                         .answer = &answer};
-    answer_method(&operation, settings, may_write);
+    answer_method(&operation, may_write);
     ccc_target_clear(&target);
     return answer;
 }

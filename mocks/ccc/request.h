@@ -4,7 +4,6 @@
 #include "mocks/ccc/ccc.h"
 #include "mocks/ccc/store.h"
 
-#define CCC_KIND "cha.settings.v1"
 #define CCC_BODY_LIMIT ((size_t)128 * 1024)
 
 struct ccc_request {
@@ -31,11 +30,14 @@ struct ccc_answer {
 struct ccc_change {
     char *tail;
     cJSON *value; /* NULL: nothing is set there any more */
-    bool is_patch, replaces, is_difference;
+    bool is_patch, replaces, is_difference, null_deletes;
 };
 void ccc_change_free(struct ccc_change *change);
 /* Carries it out on what is set by now. */
 void ccc_change_apply(struct ccc_store *store, const struct ccc_change *change);
+/* What would be set at its target; NULL: nothing. Free with cJSON_Delete. */
+cJSON *ccc_change_outcome(const struct ccc_store *store, const struct ccc_target *target,
+                          const struct ccc_change *change);
 
 void ccc_answer_clear(struct ccc_answer *answer);
 /* {"statusCode": ..., "message": ..., "error": ...}; `message` is JSON. */

@@ -1,11 +1,13 @@
 /* Values by canonical tail of their target. A target knows the keys of its levels; where all keys
  * are wanted they are sorted. */
 #include "mocks/ccc/store.h"
+#include "mocks/etag.h"
 #include <string.h>
 
 #define EFFECTIVE_LIMIT 256 /* kept at once; asking for more targets only costs time */
 
 struct ccc_store {
+    const struct ccc_tree *tree;
     GHashTable *own;       /* key -> cJSON * */
     GHashTable *effective; /* key -> struct ccc_effective * */
 };
@@ -24,9 +26,10 @@ static void free_effective(void *data)
     g_free(effective);
 }
 
-struct ccc_store *ccc_store_new(void)
+struct ccc_store *ccc_store_new(const struct ccc_tree *tree)
 {
     struct ccc_store *store = g_new(struct ccc_store, 1);
+    store->tree = tree;
     store->own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_value);
     store->effective = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_effective);
     return store;
@@ -39,6 +42,11 @@ void ccc_store_free(struct ccc_store *store)
     g_hash_table_unref(store->own);
     g_hash_table_unref(store->effective);
     g_free(store);
+}
+
+const struct ccc_tree *ccc_store_tree(const struct ccc_store *store)
+{
+    return store->tree;
 }
 
 const cJSON *ccc_store_own(const struct ccc_store *store, const struct ccc_target *target)
@@ -106,8 +114,7 @@ static struct ccc_effective *compute(const struct ccc_store *store, const struct
     char *body = g_strdup_printf("{\"value\":%s,\"inheritedFrom\":\"%s\"}", value,
                                  effective->inherited_from);
     effective->body = g_bytes_new_take(body, strlen(body));
-    g_autofree char *digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, effective->body);
-    effective->etag = g_strdup_printf("W/\"%.16s\"", digest);
+    effective->etag = etag_weak(effective->body);
     return effective;
 }
 

@@ -15,7 +15,9 @@ struct ccc_effective {
     char *etag;
 };
 
-struct ccc_store *ccc_store_new(void);
+/* `tree` must outlive the store. */
+struct ccc_store *ccc_store_new(const struct ccc_tree *tree);
+const struct ccc_tree *ccc_store_tree(const struct ccc_store *store);
 void ccc_store_free(struct ccc_store *store);
 /* What is set at the target itself, or NULL. */
 const cJSON *ccc_store_own(const struct ccc_store *store, const struct ccc_target *target);

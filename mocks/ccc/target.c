@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <string.h>
 
+#define SEGMENT_LIMIT 4
+
 /* Takes the key. */
 static void add_level(struct ccc_target *target, const char *word, char *key)
 {
@@ -35,7 +37,46 @@ static char *canonical_id(const char *segment)
     return g_uri_escape_string(id, NULL, TRUE);
 }
 
-static bool add_units(struct ccc_target *target, char *const *segments, unsigned count)
+static char *canonical(const char *id)
+{
+    return g_uri_escape_string(id, NULL, TRUE);
+}
+
+/* The groups down to this one (not including it), or all of them. */
+static void add_groups(struct ccc_target *target, const struct ccc_tree *tree, const char *until)
+{
+    for (const char *const *group = tree->groups; *group != NULL; group++) {
+        g_autofree char *id = canonical(*group);
+        if (g_strcmp0(id, until) == 0)
+            return;
+        add_level(target, "business-unit-group", g_strconcat("business-unit-groups/", id, NULL));
+    }
+}
+
+static bool is_group_of(const struct ccc_tree *tree, const char *id)
+{
+    for (const char *const *group = tree->groups; *group != NULL; group++) {
+        g_autofree char *own = canonical(*group);
+        if (strcmp(own, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_parents(struct ccc_target *target, const struct ccc_tree *tree, bool is_group,
+                        const char *id)
+{
+    if (tree == NULL || tree->groups == NULL)
+        return;
+    g_autofree char *unit = canonical(tree->business_unit);
+    if (is_group && is_group_of(tree, id))
+        add_groups(target, tree, id);
+    else if (!is_group && strcmp(unit, id) == 0)
+        add_groups(target, tree, NULL);
+}
+
+static bool add_units(struct ccc_target *target, const struct ccc_tree *tree, char *const *segments,
+                      unsigned count)
 {
     bool is_group = strcmp(segments[0], "business-unit-groups") == 0;
     bool is_unit = strcmp(segments[0], "business-units") == 0;
@@ -44,6 +85,7 @@ static bool add_units(struct ccc_target *target, char *const *segments, unsigned
     g_autofree char *unit = canonical_id(segments[1]);
     if (unit == NULL)
         return false;
+    add_parents(target, tree, is_group, unit);
     add_level(target, is_group ? "business-unit-group" : "business-unit",
               g_strconcat(segments[0], "/", unit, NULL));
     if (count == 2)
@@ -56,9 +98,9 @@ static bool add_units(struct ccc_target *target, char *const *segments, unsigned
     return true;
 }
 
-bool ccc_target_parse(const char *tail, struct ccc_target *target)
+bool ccc_target_parse(const char *tail, const struct ccc_tree *tree, struct ccc_target *target)
 {
-    g_auto(GStrv) segments = g_strsplit(tail, "/", CCC_LEVEL_LIMIT + 1);
+    g_auto(GStrv) segments = g_strsplit(tail, "/", SEGMENT_LIMIT + 1);
     unsigned count = g_strv_length(segments);
     if (count == 0)
         return false;
@@ -69,7 +111,7 @@ bool ccc_target_parse(const char *tail, struct ccc_target *target)
     add_level(target, "tenant", g_strdup("tenant"));
     if (count == 1 && strcmp(segments[0], "tenant") == 0)
         return true;
-    if (add_units(target, segments, count))
+    if (add_units(target, tree, segments, count))
         return true;
     ccc_target_clear(target);
     return false;

@@ -111,7 +111,7 @@ static const struct {
     {"GET", "/", "reader", "", 404},
     {"GET", "/api/v1/config/cha.settings.v2/values/tenant", "reader", "", 404},
     {"GET", "/api/v1/config/CHA.settings.v1/values/tenant", "reader", "", 404},
-    {"GET", "/api/v1/config/cha.settings.v1", "reader", "", 404},
+    {"GET", "/api/v1/config/cha.settings.v1/", "reader", "", 404},
     {"GET", VALUES, "reader", "", 404},
     {"GET", VALUES "workstations/601", "reader", "", 404},
     {"GET", VALUES "business-units", "reader", "", 404},

@@ -45,7 +45,7 @@ static void answer_text(struct ccc_answer *answer, unsigned status, char *text)
 
 static int64_t life_ns(const struct ccc_settings *settings)
 {
-    return settings->token_life_ns > 0 ? settings->token_life_ns : TOKEN_LIFE_NS;
+    return settings->choices.token_life_ns > 0 ? settings->choices.token_life_ns : TOKEN_LIFE_NS;
 }
 
 /* Signed with the secret, so that only who has it can make one. Free with g_free. */

@@ -61,6 +61,19 @@ void value_hide_deleted(cJSON *value)
     }
 }
 
+void value_drop_nulls(cJSON *value)
+{
+    cJSON *next;
+    for (cJSON *item = value->child; item != NULL; item = next) {
+        next = item->next;
+        if (cJSON_IsObject(value) && cJSON_IsNull(item)) {
+            cJSON_Delete(cJSON_DetachItemViaPointer(value, item));
+        } else {
+            value_drop_nulls(item);
+        }
+    }
+}
+
 cJSON *value_merged(const cJSON *base, const cJSON *patch)
 {
     if (is_by_id(patch))

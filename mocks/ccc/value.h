@@ -15,6 +15,8 @@ cJSON *value_merged(const cJSON *base, const cJSON *patch);
 cJSON *value_difference(const cJSON *base, const cJSON *wanted);
 /* Takes away the items of arrays that have an `id` and are `deleted`. */
 void value_hide_deleted(cJSON *value);
+/* Takes away the members of objects that are null. */
+void value_drop_nulls(cJSON *value);
 /* The member at a path of keys, or NULL. */
 const cJSON *value_at(const cJSON *value, const char *const *keys);
 /* One line of JSON. Free with g_free. */
