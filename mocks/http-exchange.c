@@ -190,6 +190,12 @@ void http_set_header(struct http_exchange *exchange, const char *name, const cha
     line->value = keep_text(exchange, value);
 }
 
+void http_set_wire_time(struct http_exchange *exchange, int64_t duration_ns)
+{
+    g_assert(exchange->server->settings.queue != NULL && !exchange->is_answered);
+    exchange->wire_ns = duration_ns;
+}
+
 /* IMF-fixdate of RFC 9110, of the simulated world's true time, whatever the till's own clock shows.
  */
 static const char *date_of(struct http_server *server)
@@ -308,6 +314,8 @@ void http_reply(struct http_exchange *exchange, unsigned status, const char *con
     answer->content_type = g_strdup(content_type);
     answer->body = body == NULL ? NULL : g_bytes_ref(body);
     answer->cut_bytes = SIZE_MAX;
+    answer->drip_ns = exchange->wire_ns;
+    answer->pieces = (exchange->wire_ns + HTTP_PIECE_NS - 1) / HTTP_PIECE_NS;
     http_fault_shape(exchange, answer);
     exchange->is_answered = true;
     if (answer->delay_ns > 0) {

@@ -8,6 +8,7 @@
 /* What is changed in the last eighth of a package is the program's, and not what says its version.
  */
 #define DAMAGED_EIGHTH 8
+#define DRIPS 20 /* of a body that drips */
 
 static const char portal[] = "<!DOCTYPE html>\n<html><head><title>Welcome</title></head>"
                              "<body><h1>Please sign in to the network</h1></body></html>\n";
@@ -80,6 +81,7 @@ static void keep_back(struct http_exchange *exchange, struct http_answer *answer
 static void drip(struct http_exchange *exchange, struct http_answer *answer)
 {
     answer->drip_ns = exchange->fault->duration_ns;
+    answer->pieces = DRIPS;
 }
 
 static size_t size_of(const struct http_answer *answer)

@@ -106,6 +106,7 @@ struct http_answer {
     GBytes *body;       /* NULL: none */
     int64_t delay_ns;   /* it is kept back for so long */
     int64_t drip_ns;    /* the body takes so long */
+    int64_t pieces;     /* and arrives in so many */
     size_t cut_bytes;   /* the connection ends behind these; SIZE_MAX: it does not */
 };
 
@@ -126,6 +127,7 @@ struct http_exchange {
     struct stream *stream;          /* of its body, or NULL */
     struct http_answer *late;       /* kept back, or NULL */
     uint64_t late_id;               /* entry of the queue */
+    int64_t wire_ns;                /* of its body */
     uint64_t number;
     int64_t asked_ns;
     GByteArray *body;  /* NULL: empty */

@@ -2,7 +2,6 @@
 #include "mocks/http-internal.h"
 #include <string.h>
 
-#define PIECES 20 /* of a body that drips */
 #define BLOCK_BYTES ((size_t)32 * 1024)
 
 struct stream {
@@ -11,7 +10,7 @@ struct stream {
     size_t end_bytes; /* of what is sent of it */
     size_t sent_bytes;
     unsigned status;
-    int64_t began_ns, duration_ns;
+    int64_t began_ns, duration_ns, pieces;
     uint64_t wake; /* entry of the queue; 0: none */
     bool is_recorded;
 };
@@ -39,11 +38,12 @@ static size_t due_bytes(const struct stream *stream, int64_t *next_ns)
     if (stream->duration_ns == 0) {
         return stream->end_bytes;
     }
-    int64_t piece_ns = MAX(1, stream->duration_ns / PIECES);
+    int64_t piece_ns = MAX(1, stream->duration_ns / stream->pieces);
     int64_t now_ns = stream->exchange->server->settings.clock->instant_ns;
-    int64_t pieces = MIN((now_ns - stream->began_ns) / piece_ns, PIECES);
-    *next_ns = stream->began_ns + (pieces + 1) * piece_ns;
-    return stream->end_bytes * (size_t)pieces / PIECES;
+    int64_t arrived = MIN((now_ns - stream->began_ns) / piece_ns, stream->pieces);
+    bool is_last = arrived + 1 >= stream->pieces;
+    *next_ns = stream->began_ns + (is_last ? stream->duration_ns : (arrived + 1) * piece_ns);
+    return stream->end_bytes * (size_t)arrived / (size_t)stream->pieces;
 }
 
 static ssize_t wait_for_piece(struct stream *stream, int64_t next_ns)
@@ -98,6 +98,7 @@ struct MHD_Response *http_stream_new(struct http_exchange *exchange,
     stream->status = answer->status;
     stream->began_ns = exchange->server->settings.clock->instant_ns;
     stream->duration_ns = answer->drip_ns;
+    stream->pieces = answer->pieces;
     exchange->stream = stream;
     return MHD_create_response_from_callback(size_bytes, BLOCK_BYTES, give, stream, stream_free);
 }

@@ -16,6 +16,7 @@
 #include "sim/queue.h"
 #include "sim/supervisor.h"
 
+#define HTTP_PIECE_NS (5 * NS_PER_S)
 #define HTTP_BODY_LIMIT ((size_t)8 * 1024 * 1024)
 
 /* Status codes of RFC 9110 that the servers answer with. */
@@ -87,6 +88,9 @@ void http_server_begin_record(struct http_server *server, const char *method, co
                               unsigned status, size_t sent_bytes);
 
 void http_set_header(struct http_exchange *exchange, const char *name, const char *value);
+/* The body of the answer takes this time on its way. It arrives in pieces with at most
+ * HTTP_PIECE_NS between them, since clients give up on silence. The server needs a queue. */
+void http_set_wire_time(struct http_exchange *exchange, int64_t duration_ns);
 /* Ends the exchange; `body` may be NULL. For HEAD the length is sent and the body is not. */
 void http_reply(struct http_exchange *exchange, unsigned status, const char *content_type,
                 GBytes *body);

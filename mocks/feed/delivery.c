@@ -1,4 +1,4 @@
-/* One package answer at a time: which part, when, and what the history is told of it. */
+/* One package answer: which part, how long it takes, and what the history is told of it. */
 #include "mocks/feed/delivery.h"
 #include "mocks/etag.h"
 #include "mocks/feed/range.h"
@@ -7,71 +7,15 @@
 
 #define PACKAGE_TYPE "application/gzip"
 
-struct deliveries {
-    const struct clock *clock;
-    struct queue *queue;
-    int64_t transfer_ns;
-    GPtrArray *transfers; /* struct transfer * that are under way */
-};
-
-/* A package answer; on the wire until the queue calls. */
-struct transfer {
-    struct deliveries *deliveries;
-    struct http_exchange *exchange;
-    uint64_t id;
-    unsigned status;
-    char *release;
-    uint64_t size_bytes; /* of the whole package */
-    struct range range;
-    GBytes *body;
-};
-
-static void free_transfer(void *data)
-{
-    struct transfer *transfer = data;
-    g_bytes_unref(transfer->body);
-    g_free(transfer->release);
-    g_free(transfer);
-}
-
 static bool is_method(const struct http_exchange *exchange, const char *method)
 {
     return strcmp(http_method(exchange), method) == 0;
 }
 
-static void finish(void *data)
-{
-    struct transfer *transfer = data;
-    struct http_exchange *exchange = transfer->exchange;
-    http_note_text(exchange, "answers", "package");
-    http_note_text(exchange, "release", transfer->release);
-    http_note_integer(exchange, "from", (int64_t)transfer->range.first);
-    http_note_sent(exchange, "bytes");
-    http_note_integer(exchange, "size", (int64_t)transfer->size_bytes);
-    http_reply(exchange, transfer->status, PACKAGE_TYPE, transfer->body);
-    g_ptr_array_remove(transfer->deliveries->transfers, transfer);
-}
-
 /* In proportion to the bytes on the wire. */
-static int64_t wire_ns(const struct transfer *transfer)
+static int64_t wire_ns(int64_t whole_ns, const struct range *range, uint64_t size_bytes)
 {
-    if (!is_method(transfer->exchange, "GET") || transfer->status == STATUS_NOT_MODIFIED)
-        return 0;
-    unsigned __int128 whole_ns = (unsigned __int128)transfer->deliveries->transfer_ns;
-    return (int64_t)(whole_ns * transfer->range.count / transfer->size_bytes);
-}
-
-static void begin(struct transfer *transfer)
-{
-    struct deliveries *deliveries = transfer->deliveries;
-    g_ptr_array_add(deliveries->transfers, transfer);
-    int64_t needed_ns = wire_ns(transfer);
-    if (needed_ns == 0) {
-        finish(transfer);
-        return;
-    }
-    int64_t now_ns = deliveries->clock->instant_ns;
-    transfer->id = queue_add(deliveries->queue, now_ns + needed_ns, finish, transfer);
+    return (int64_t)((unsigned __int128)whole_ns * range->count / size_bytes);
 }
 
 static void set_content_range(struct http_exchange *exchange, const struct range *range,
@@ -124,8 +68,8 @@ static void set_validators(struct http_exchange *exchange, const struct parcel *
     }
 }
 
-void deliveries_answer(struct deliveries *deliveries, struct http_exchange *exchange,
-                       const struct parcel *parcel, const char *release)
+void delivery_answer(struct http_exchange *exchange, const struct parcel *parcel,
+                     const char *release, int64_t transfer_ns)
 {
     struct range range;
     uint64_t size_bytes = g_bytes_get_size(parcel->bytes);
@@ -142,42 +86,16 @@ void deliveries_answer(struct deliveries *deliveries, struct http_exchange *exch
         set_content_range(exchange, &range, size_bytes);
     else
         range = (struct range){0, size_bytes};
-    struct transfer *transfer = g_new0(struct transfer, 1);
-    transfer->deliveries = deliveries;
-    transfer->exchange = exchange;
-    transfer->status = is_known  ? STATUS_NOT_MODIFIED
-                       : is_part ? STATUS_PARTIAL_CONTENT
-                                 : STATUS_OK;
-    transfer->release = g_strdup(release);
-    transfer->size_bytes = size_bytes;
-    transfer->range = range;
-    transfer->body = g_bytes_new_from_bytes(parcel->bytes, range.first, range.count);
-    begin(transfer);
-}
-
-struct deliveries *deliveries_new(const struct clock *clock, struct queue *queue,
-                                  int64_t transfer_ns)
-{
-    struct deliveries *deliveries = g_new0(struct deliveries, 1);
-    deliveries->clock = clock;
-    deliveries->queue = queue;
-    deliveries->transfer_ns = transfer_ns;
-    deliveries->transfers = g_ptr_array_new_with_free_func(free_transfer);
-    return deliveries;
-}
-
-void deliveries_cancel(struct deliveries *deliveries)
-{
-    for (unsigned i = 0; i < deliveries->transfers->len; i++) {
-        const struct transfer *transfer = deliveries->transfers->pdata[i];
-        queue_cancel(deliveries->queue, transfer->id);
-    }
-    g_ptr_array_set_size(deliveries->transfers, 0);
-}
-
-void deliveries_free(struct deliveries *deliveries)
-{
-    deliveries_cancel(deliveries);
-    g_ptr_array_unref(deliveries->transfers);
-    g_free(deliveries);
+    http_note_text(exchange, "answers", "package");
+    http_note_text(exchange, "release", release);
+    http_note_integer(exchange, "from", (int64_t)range.first);
+    http_note_sent(exchange, "bytes");
+    http_note_integer(exchange, "size", (int64_t)size_bytes);
+    http_set_wire_time(exchange, wire_ns(transfer_ns, &range, size_bytes));
+    g_autoptr(GBytes) body = g_bytes_new_from_bytes(parcel->bytes, range.first, range.count);
+    http_reply(exchange,
+               is_known  ? STATUS_NOT_MODIFIED
+               : is_part ? STATUS_PARTIAL_CONTENT
+                         : STATUS_OK,
+               PACKAGE_TYPE, body);
 }

@@ -13,7 +13,6 @@ struct feed {
     struct catalogue *catalogue;
     struct http_server *server;
     char *url;
-    struct deliveries *deliveries;
 };
 
 static bool is_method(const struct http_exchange *exchange, const char *method)
@@ -46,7 +45,7 @@ static void handle(struct http_exchange *exchange, void *data)
     } else if (is_list) {
         answer_list(feed, exchange);
     } else {
-        deliveries_answer(feed->deliveries, exchange, parcel, release);
+        delivery_answer(exchange, parcel, release, feed->settings.transfer_ns);
     }
 }
 
@@ -54,7 +53,6 @@ struct feed *feed_new(const struct feed_settings *settings, GError **error)
 {
     struct feed *feed = g_new0(struct feed, 1);
     feed->settings = *settings;
-    feed->deliveries = deliveries_new(settings->clock, settings->queue, settings->transfer_ns);
     const struct http_settings http = {.name = "feed",
                                        .clock = settings->clock,
                                        .queue = settings->queue,
@@ -78,9 +76,7 @@ void feed_free(struct feed *feed)
 {
     if (feed == NULL)
         return;
-    deliveries_cancel(feed->deliveries);
     http_server_free(feed->server);
-    deliveries_free(feed->deliveries);
     catalogue_free(feed->catalogue);
     g_free(feed->url);
     g_free(feed);
