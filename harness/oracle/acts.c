@@ -53,16 +53,6 @@ unsigned forbids_on_channels(const struct configuration_set *set, struct policy_
     return common != 0 ? common : last;
 }
 
-/* What remains of the rules that forbid an act, where the clock that the updater had to go by was
- * wrong. */
-static unsigned without_wrong_clock(const struct oracle_case *oracle_case, struct act *act,
-                                    unsigned forbidden)
-{
-    enum machine_clock clock = machine_clock_of_act(oracle_case->facts, act->stamp);
-    act->is_by_wrong_clock = clock == MACHINE_CLOCK_WRONG && (forbidden & FORBIDS_BY_TIME) != 0;
-    return act->is_by_wrong_clock ? forbidden & ~(unsigned)FORBIDS_BY_TIME : forbidden;
-}
-
 /* The rules that every value in the knowledge interval breaks in common, or those of the newest
  * value; 0 if one allows. */
 static unsigned forbids_at_the_time(const struct oracle_case *oracle_case, const struct act *act,
@@ -85,6 +75,31 @@ static unsigned forbids_at_the_time(const struct oracle_case *oracle_case, const
     return common != 0 ? common : last;
 }
 
+/* The same, by what the clock of the machine showed. */
+static unsigned forbids_by_its_clock(const struct oracle_case *oracle_case, const struct act *act,
+                                     forbids_function forbids)
+{
+    struct act shown = *act;
+    shown.clock_error_ns = machine_error_ns(oracle_case->facts, act->stamp.instant_ns);
+    return forbids_at_the_time(oracle_case, &shown, forbids);
+}
+
+/* Whoever goes by a wrong clock breaks no rule on the time of day, if he could not know it, or if
+ * the act was allowed by what it showed. That it was believed is another finding. */
+static bool is_excused_by_clock(const struct oracle_case *oracle_case, const struct act *act,
+                                forbids_function forbids)
+{
+    switch (machine_clock_of_act(oracle_case->facts, act->stamp)) {
+    case MACHINE_CLOCK_WRONG:
+        return true;
+    case MACHINE_CLOCK_DETECTABLE:
+        return (forbids_by_its_clock(oracle_case, act, forbids) & FORBIDS_BY_TIME) == 0;
+    case MACHINE_CLOCK_RIGHT:
+        break;
+    }
+    return false;
+}
+
 /* A clock that is right within a second may have shown the second before or after. */
 static unsigned forbids_as_known(const struct oracle_case *oracle_case, struct act *act,
                                  forbids_function forbids)
@@ -92,19 +107,20 @@ static unsigned forbids_as_known(const struct oracle_case *oracle_case, struct a
     unsigned forbidden = forbids_at_the_time(oracle_case, act, forbids);
     if (forbidden == 0 || oracle_case->facts->clocks->len == 0)
         return forbidden;
-    forbidden = without_wrong_clock(oracle_case, act, forbidden);
-    int64_t error_ns = machine_error_ns(oracle_case->facts, act->stamp.instant_ns);
-    if (error_ns == 0 || machine_clock_at(oracle_case->facts, act->stamp) != MACHINE_CLOCK_RIGHT)
+    act->is_by_wrong_clock =
+        (forbidden & FORBIDS_BY_TIME) != 0 && is_excused_by_clock(oracle_case, act, forbids);
+    if (act->is_by_wrong_clock)
+        forbidden &= ~(unsigned)FORBIDS_BY_TIME;
+    if (machine_clock_at(oracle_case->facts, act->stamp) != MACHINE_CLOCK_RIGHT)
         return forbidden;
-    struct act shown = *act;
-    shown.stamp.instant_ns += error_ns;
-    return forbids_at_the_time(oracle_case, &shown, forbids) == 0 ? 0 : forbidden;
+    return forbids_by_its_clock(oracle_case, act, forbids) == 0 ? 0 : forbidden;
 }
 
 struct policy_question act_question(const struct oracle_case *oracle_case, const struct act *act)
 {
     struct policy_question question = case_question(oracle_case, act->release, act->stamp);
     question.kind = act->kind;
+    question.instant_ns += act->clock_error_ns;
     question.fixed = act->fixed;
     question.is_act = true;
     return question;

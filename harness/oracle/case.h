@@ -72,12 +72,13 @@ struct act {
     const struct release *release;      /* or NULL: no release of the feed */
     const char *version_text;           /* or NULL */
     enum version_kind kind;
-    unsigned forbids; /* rules that it breaks */
-    unsigned fixed;   /* rulings that are held while it is being judged (ruling.h) */
+    unsigned forbids;       /* rules that it breaks */
+    unsigned fixed;         /* rulings that are held while it is being judged (ruling.h) */
+    int64_t clock_error_ns; /* by which the time of day is taken to be off while it is judged */
     const struct elsewhere_entry *explained_by;
     const struct release *newer; /* FORBIDS_OLDER: what should have been installed */
     bool chose_newest;           /* there was an older eligible one */
-    bool is_by_wrong_clock;      /* and the updater could not know */
+    bool is_by_wrong_clock;      /* which explains it, or could not be known to be wrong */
 };
 
 struct span {
