@@ -75,7 +75,9 @@ void http_exchange_refuse_size(struct http_exchange *exchange)
 {
     exchange->connection->is_refused = true;
     number_request(exchange);
-    http_reply_error(exchange, MHD_HTTP_CONTENT_TOO_LARGE, "too-large");
+    const char *said = exchange->server->settings.too_large;
+    http_reply_text(exchange, MHD_HTTP_CONTENT_TOO_LARGE, "application/json",
+                    said != NULL ? said : "{\"error\": \"too-large\"}");
 }
 
 const char *http_method(const struct http_exchange *exchange)

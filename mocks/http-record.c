@@ -11,10 +11,15 @@ static void begin_record(const struct http_server *server, uint64_t number, unsi
     history_text(history, "method", method);
 }
 
-static void record_outcome(struct history *history, const char *target, unsigned status,
+static void record_outcome(const struct http_server *server, const char *target, unsigned status,
                            size_t sent_bytes)
 {
-    history_text(history, "path", target);
+    const struct http_settings *settings = &server->settings;
+    struct history *history = settings->history;
+    g_autofree char *shown = settings->show_target != NULL
+                                 ? settings->show_target(target, settings->handler_data)
+                                 : NULL;
+    history_text(history, "path", shown != NULL ? shown : target);
     history_integer(history, "status", status);
     history_integer(history, "sent", (int64_t)sent_bytes);
 }
@@ -23,7 +28,7 @@ void http_server_begin_record(struct http_server *server, const char *method, co
                               unsigned status, size_t sent_bytes)
 {
     begin_record(server, ++server->request_count, 0, method);
-    record_outcome(server->settings.history, target, status, sent_bytes);
+    record_outcome(server, target, status, sent_bytes);
 }
 
 void http_exchange_record(const struct http_exchange *exchange, unsigned status, size_t sent_bytes)
@@ -33,7 +38,7 @@ void http_exchange_record(const struct http_exchange *exchange, unsigned status,
     if (history == NULL)
         return;
     begin_record(server, exchange->number, exchange->connection->number, exchange->method);
-    record_outcome(history, exchange->target, status, sent_bytes);
+    record_outcome(server, exchange->target, status, sent_bytes);
     if (exchange->asked_ns < server->settings.clock->instant_ns)
         history_instant(history, "asked", exchange->asked_ns);
     for (unsigned i = 0; i < exchange->note_count; i++) {

@@ -202,11 +202,17 @@ static void request_completed(void *data G_GNUC_UNUSED, struct MHD_Connection *m
     http_exchange_free(exchange);
 }
 
+static size_t body_limit(const struct http_exchange *exchange)
+{
+    size_t limit_bytes = exchange->server->settings.body_limit_bytes;
+    return limit_bytes > 0 ? limit_bytes : HTTP_BODY_LIMIT;
+}
+
 /* Keeps the body NUL-terminated; what is over the limit is counted and dropped. */
 static bool take_body(struct http_exchange *exchange, const char *bytes, size_t size_bytes)
 {
     exchange->body_bytes += size_bytes;
-    if (exchange->body_bytes > HTTP_BODY_LIMIT)
+    if (exchange->body_bytes > body_limit(exchange))
         return exchange->body_bytes <= HTTP_DISCARD_LIMIT;
     if (exchange->body == NULL)
         exchange->body = g_byte_array_new();
@@ -220,7 +226,7 @@ static bool take_body(struct http_exchange *exchange, const char *bytes, size_t 
 static bool announces_too_much(const struct http_exchange *exchange)
 {
     const char *length = http_header(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    return length != NULL && g_ascii_strtoull(length, NULL, 10) > HTTP_BODY_LIMIT;
+    return length != NULL && g_ascii_strtoull(length, NULL, 10) > body_limit(exchange);
 }
 
 /* The signature is the library's. Called when the head is complete, then for each piece of the
@@ -248,7 +254,7 @@ static enum MHD_Result request_advanced(void *data G_GNUC_UNUSED,
         return is_acceptable ? MHD_YES : MHD_NO;
     }
     account_request(exchange);
-    if (exchange->body_bytes > HTTP_BODY_LIMIT)
+    if (exchange->body_bytes > body_limit(exchange))
         http_exchange_refuse_size(exchange);
     else
         http_exchange_dispatch(exchange);

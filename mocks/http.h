@@ -9,8 +9,8 @@
  * the exchange and answers later, from the queue: until then the connection is suspended, which
  * counts as quiet. Every exchange is recorded in the history as `exchange` when it is answered
  * (docs/history.md), with the notes that the handler added. Date comes from the virtual clock.
- * Bodies over HTTP_BODY_LIMIT are answered 413 and never reach the handler. Malformed requests are
- * answered 400 by the library and recorded as `malformed`. */
+ * Bodies over HTTP_BODY_LIMIT, or the limit of the settings, are answered 413 and never reach the
+ * handler. Malformed requests are answered 400 by the library and recorded as `malformed`. */
 #include "mocks/http-fault.h"
 #include "sim/history.h"
 #include "sim/queue.h"
@@ -51,6 +51,10 @@ struct http_settings {
     http_handler handler;
     void *handler_data;
     const struct http_secure *secure; /* NULL: plain only */
+    size_t body_limit_bytes;          /* 0: HTTP_BODY_LIMIT */
+    const char *too_large;            /* JSON that 413 says; NULL: {"error": "too-large"} */
+    /* What the history shows of a target, free with g_free; NULL: the target itself. */
+    char *(*show_target)(const char *target, void *handler_data);
 };
 
 struct http_server *http_server_new(const struct http_settings *settings, GError **error);

@@ -1,10 +1,7 @@
 #pragma once
 /* Configuration values as JSON: merging what is set at one level into what it inherits, and the
  * reverse. */
-#include <cjson/cJSON.h>
-#include <glib.h>
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(cJSON, cJSON_Delete)
+#include "mocks/json.h"
 
 /* `base` with `patch` on top: objects key by key, arrays of objects with an `id` item by item, and
  * everything else (other arrays and null too) as a whole. `base` may be NULL. Of a key that occurs

@@ -11,9 +11,10 @@
  *
  * A person reads a message when it was delivered to a chat that he reads: after `read_delay_ns`, in
  * his hours of reading. Some time later he answers, once, all that he has read since he answered
- * last. His answers are used up in order; the last one is repeated, but after a wish for another
- * time follows a yes. What is delivered from `questions_until_ns` on is no question: then only a
- * message with a button that fits is answered, and a template of WhatsApp is written back to.
+ * last. His answers are used up in order, in each medium from the first; the last one is repeated,
+ * but after a wish for another time follows a yes. What is delivered from `questions_until_ns` on
+ * is no question: then only a message with a button that fits is answered, and a template of
+ * WhatsApp is written back to.
  *
  * An answer is given by a button of the last message with one that fits, else by text. The texts
  * are those of the closed list of docs/history-of-a-site.md, unless the settings say otherwise. */
@@ -34,7 +35,7 @@ const char *party_name(enum party party);
 const char *medium_name(enum medium medium);
 const char *meaning_name(enum meaning meaning);
 
-struct answer {
+struct person_answer {
     enum meaning meaning;
     const char *text; /* NULL: "да", "нет", the time as ДД.ММ.ГГГГ ЧЧ:ММ; OTHER needs one */
     int64_t time_ns;  /* of MEANING_TIME: the instant that is wished for */
@@ -44,7 +45,7 @@ struct answer {
 /* All zero: reads everything at once, and never answers. The texts must outlive the people. */
 struct person_settings {
     bool ignores[MEDIUM_COUNT]; /* does not look there */
-    struct answer answers[PERSON_ANSWER_LIMIT];
+    struct person_answer answers[PERSON_ANSWER_LIMIT];
     unsigned answer_count;      /* 0: never answers, and never writes back */
     int64_t read_delay_ns;      /* after the delivery */
     int from_second, to_second; /* of the local day: when he reads; both 0: always */
@@ -54,18 +55,25 @@ struct person_settings {
     const char *write_back;     /* NULL: "ok" */
 };
 
+/* What must not stand in a message. */
+struct chat_secret {
+    const char *what, *value; /* "telegram-token", "whatsapp-token", "rms-password" */
+};
+#define CHAT_SECRET_LIMIT 4
+
 struct people_settings {
     const struct clock *clock;
     struct queue *queue;
     struct history *history; /* may be NULL */
     const struct zone *zone; /* of the site; must outlive the people */
     struct person_settings persons[PARTY_COUNT];
+    struct chat_secret secrets[CHAT_SECRET_LIMIT]; /* those without a value do not count */
 };
 
 enum message_kind { KIND_TEXT, KIND_DOCUMENT, KIND_PHOTO, KIND_ALBUM, KIND_TEMPLATE, KIND_COUNT };
 
 struct chat_button {
-    const char *label, *data;
+    const char *label, *data; /* data NULL: whoever presses it writes the label */
 };
 
 /* A file of a message. */
