@@ -77,7 +77,7 @@ mocks/app/main.c:2: "mocks/http.h" is outside mocks/app/
 mocks/ccc/ccc.c:1: <microhttpd.h> is confined to mocks/http*
 mocks/ccc/ccc.c:2: "reports/result.h" is outside mocks/ sim/
 mocks/ccc/ccc.c:3: <yaml.h> is confined to harness/scenario/reader*
-mocks/ccc/ccc.c:4: <archive.h> is confined to mocks/feed/* mocks/till/* mocks/updaters/*
+mocks/ccc/ccc.c:4: <archive.h> is confined to mocks/chat/*document-* mocks/feed/* mocks/till/* mocks/updaters/*
 mocks/ccc/ccc.c:5: <curl/curl.h> is confined to mocks/updaters/*
 mocks/http.c:3: "harness/row.h" is outside mocks/ sim/
 mocks/http.c:4: "mocks/client-for-tests.h" is private to other files

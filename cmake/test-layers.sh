@@ -39,7 +39,7 @@ files_for() {
     case $1 in
     microhttpd.h) echo "mocks/http*" ;;
     yaml.h) echo "harness/scenario/reader*" ;;
-    archive.h | archive_entry.h) echo "mocks/feed/* mocks/till/* mocks/updaters/*" ;;
+    archive.h | archive_entry.h) echo "mocks/chat/*document-* mocks/feed/* mocks/till/* mocks/updaters/*" ;;
     curl/*) echo "mocks/updaters/*" ;;
     cjson/*) echo "mocks/* reports/* harness/*" ;;
     criterion/*) echo "*/test-* *-for-tests.h" ;;
