@@ -33,6 +33,22 @@ static int view_under(const struct row_result *row, const struct reading *readin
     return -1;
 }
 
+static bool twin_has_acted(const struct run_result *run, const struct row_result *row,
+                           const struct reading *reading, const struct reading_pins *pins)
+{
+    for (unsigned i = 0; row->twin != NULL && i < run->rows->len; i++) {
+        const struct row_result *other = g_ptr_array_index(run->rows, i);
+        if (strcmp(other->id, row->twin) != 0) {
+            continue;
+        }
+        int index = view_under(other, reading, pins);
+        return index >= 0 &&
+               ((const struct row_view *)g_ptr_array_index(other->views, (unsigned)index))
+                   ->has_acted;
+    }
+    return false;
+}
+
 static unsigned touched_by(const GPtrArray *rows)
 {
     unsigned axes = 0;
@@ -59,18 +75,24 @@ static bool exercises(const struct rule_outcome *outcome)
            outcome->outcome == OUTCOME_FAIL;
 }
 
+/* A row's view under the reading, and whether the updater acted in its twin. */
+struct seen {
+    const struct row_view *view;
+    bool twin_has_acted;
+};
+
 /* Exercised in some row, or inapplicable in all that list it. */
-static bool is_settled(const char *rule, const GPtrArray *views)
+static bool is_settled(const char *rule, const GArray *views)
 {
     bool is_inapplicable = false, is_idle = false;
     for (unsigned i = 0; i < views->len; i++) {
-        const struct row_view *view = g_ptr_array_index(views, i);
-        for (unsigned k = 0; k < view->rules->len; k++) {
-            const struct rule_outcome *outcome = g_ptr_array_index(view->rules, k);
+        const struct seen *seen = &g_array_index(views, struct seen, i);
+        for (unsigned k = 0; k < seen->view->rules->len; k++) {
+            const struct rule_outcome *outcome = g_ptr_array_index(seen->view->rules, k);
             if (strcmp(outcome->rule, rule) != 0) {
                 continue;
             }
-            if (exercises(outcome)) {
+            if (exercises(outcome) || (outcome->awaits_twin && seen->twin_has_acted)) {
                 return true;
             }
             is_inapplicable |= outcome->outcome == OUTCOME_NOT_APPLICABLE;
@@ -84,7 +106,7 @@ static struct account account_under(const struct run_result *run, const struct r
                                     const struct reading_pins *pins)
 {
     struct account account = {.reading = *reading};
-    g_autoptr(GPtrArray) views = g_ptr_array_new();
+    g_autoptr(GArray) views = g_array_new(FALSE, FALSE, sizeof(struct seen));
     for (unsigned i = 0; i < run->rows->len; i++) {
         const struct row_result *row = g_ptr_array_index(run->rows, i);
         int index = view_under(row, reading, pins);
@@ -92,9 +114,10 @@ static struct account account_under(const struct run_result *run, const struct r
             account.unknown++;
             continue;
         }
-        struct row_view *view = g_ptr_array_index(row->views, (unsigned)index);
-        count_view(&account, view);
-        g_ptr_array_add(views, view);
+        struct seen seen = {g_ptr_array_index(row->views, (unsigned)index),
+                            twin_has_acted(run, row, reading, pins)};
+        count_view(&account, seen.view);
+        g_array_append_val(views, seen);
     }
     for (unsigned i = 0; account.fails == 0 && i < run->rules->len; i++) {
         const struct rule_text *rule = g_ptr_array_index(run->rules, i);
@@ -296,6 +319,44 @@ static void tell_conflict(struct run_result *run, const GArray *accounts,
     }
 }
 
+/* Rules that only wanted a permitted act have passed if there was one in the twin. */
+static void settle_twin(struct row_result *row, bool has_acted)
+{
+    for (unsigned i = 0; i < row->rules->len; i++) {
+        struct rule_outcome *outcome = g_ptr_array_index(row->rules, i);
+        bool is_to_settle = outcome->awaits_twin && row->twin != NULL;
+        outcome->awaits_twin = false;
+        if (!is_to_settle) {
+            continue;
+        }
+        if (has_acted) {
+            outcome->outcome = OUTCOME_PASS;
+            row->outcome = outcome_worse(row->outcome, OUTCOME_PASS);
+            g_clear_pointer(&outcome->reason, g_free);
+        } else {
+            char *reason = outcome->reason;
+            outcome->reason = g_strdup_printf("%s, nor in its twin %s", reason, row->twin);
+            g_free(reason);
+        }
+    }
+}
+
+/* Under the reading of the conclusion, while all rows still have their views. */
+static void settle_twins(struct run_result *run, const struct reading *reading,
+                         const struct reading_pins *pins)
+{
+    for (unsigned i = 0; i < run->rows->len; i++) {
+        struct row_result *row = g_ptr_array_index(run->rows, i);
+        int index = view_under(row, reading, pins);
+        if (index < 0) {
+            continue;
+        }
+        bool has_acted = twin_has_acted(run, row, reading, pins);
+        row_result_show(row, (unsigned)index);
+        settle_twin(row, has_acted);
+    }
+}
+
 void conclude(struct run_result *run, const struct reading_pins *pins)
 {
     g_autoptr(GArray) accounts = all_accounts(run, pins);
@@ -305,11 +366,11 @@ void conclude(struct run_result *run, const struct reading_pins *pins)
     if (best->fails > 0) {
         tell_conflict(run, accounts, pins);
     }
+    settle_twins(run, &best->reading, pins);
     for (unsigned i = 0; i < run->rows->len; i++) {
         struct row_result *row = g_ptr_array_index(run->rows, i);
-        int index = view_under(row, &best->reading, pins);
-        if (index >= 0) {
-            row_result_choose(row, (unsigned)index);
+        if (view_under(row, &best->reading, pins) >= 0) {
+            g_clear_pointer(&row->views, g_ptr_array_unref);
         }
     }
 }

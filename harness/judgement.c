@@ -85,6 +85,7 @@ static void make_idle(GPtrArray *outcomes, const char *presumed)
         struct rule_outcome *outcome = g_ptr_array_index(outcomes, i);
         if (!outcome_is_unknown(outcome->outcome)) {
             outcome->outcome = OUTCOME_NOT_EXERCISED;
+            outcome->awaits_twin = false;
             g_ptr_array_set_size(outcome->findings, 0);
             g_free(outcome->reason);
             outcome->reason = g_strdup_printf("the row presumes %s", presumed);
@@ -119,6 +120,7 @@ static struct row_view *view_of(struct judged_reading *judged, const struct hist
     char *readings[] = {reading_format(&judged->reading), NULL};
     view->readings = g_memdup2(readings, sizeof readings);
     view->outcome = OUTCOME_NOT_APPLICABLE; /* weighs least */
+    view->has_acted = judged->has_acted && presumed == NULL;
     if (presumed != NULL) {
         make_idle(judged->outcomes, presumed);
         make_idle(expected, presumed);
@@ -133,6 +135,7 @@ static struct row_view *view_of(struct judged_reading *judged, const struct hist
 static char *content_of(const struct row_view *view)
 {
     GString *text = g_string_new(outcome_name(view->outcome));
+    g_string_append_printf(text, " %d", view->has_acted);
     for (unsigned i = 0; i < view->rules->len; i++) {
         const struct rule_outcome *outcome = g_ptr_array_index(view->rules, i);
         g_string_append_printf(text, "\n%s %d %s", outcome->rule, (int)outcome->outcome,

@@ -61,6 +61,7 @@ static void describe_row(struct row_result *result, const struct row *row)
     result->id = g_strdup(row->id);
     result->title = g_strdup(row->title);
     result->file = g_strdup(row->file);
+    result->twin = g_strdup(row->twin);
     result->line = row->line;
     result->zone = g_strdup(zone_name(row->zone));
 }

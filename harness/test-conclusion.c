@@ -292,3 +292,79 @@ Test(conclusion, the_views_of_a_row_reach_the_parent_whole)
     row_result_free(back);
     row_result_free(row);
 }
+
+/* Letters of the quiet row: i waits for its twin; those of the twin: a acted, n did not. */
+static struct run_result *run_of_twins(const char *quiet, const char *twin, const char *twin_id)
+{
+    struct run_result *run = run_of((const char *const[]){quiet, twin, NULL}, false);
+    struct row_result *row = g_ptr_array_index(run->rows, 0);
+    struct row_result *other = g_ptr_array_index(run->rows, 1);
+    row->twin = g_strdup(twin_id);
+    for (unsigned i = 0; i < row->views->len; i++) {
+        struct row_view *view = g_ptr_array_index(row->views, i);
+        struct rule_outcome *outcome = g_ptr_array_index(view->rules, 0);
+        outcome->awaits_twin = quiet[i] == 'i';
+        view = g_ptr_array_index(other->views, i);
+        view->has_acted = twin[i] == 'a';
+        outcome = g_ptr_array_index(view->rules, 0);
+        view->outcome = outcome->outcome = OUTCOME_NOT_EXERCISED;
+    }
+    return run;
+}
+
+static const struct {
+    const char *name, *quiet, *twin, *twin_id;
+    enum verdict verdict;
+    unsigned reading;
+    enum outcome outcome; /* of the rule in the quiet row */
+} twins[] = {
+    {"the twin acted", "iiii", "aaaa", "row-1", VERDICT_CONFORMS, 0, OUTCOME_PASS},
+    {"the twin did not act", "iiii", "nnnn", "row-1", VERDICT_INCOMPLETE, 0, OUTCOME_NOT_EXERCISED},
+    {"no twin is declared", "iiii", "aaaa", NULL, VERDICT_INCOMPLETE, 0, OUTCOME_NOT_EXERCISED},
+    {"the twin was not run", "iiii", "aaaa", "row-9", VERDICT_INCOMPLETE, 0, OUTCOME_NOT_EXERCISED},
+    {"a row is no twin of itself", "iiii", "nnnn", "row-0", VERDICT_INCOMPLETE, 0,
+     OUTCOME_NOT_EXERCISED},
+    {"what was broken stays broken", "ffff", "aaaa", "row-1", VERDICT_DOES_NOT_CONFORM, 0,
+     OUTCOME_FAIL},
+    {"it acted under the third reading only", "iiii", "nnan", "row-1", VERDICT_CONFORMS, 2,
+     OUTCOME_PASS},
+    {"it acted where the quiet row fails", "ffii", "aann", "row-1", VERDICT_INCOMPLETE, 2,
+     OUTCOME_NOT_EXERCISED},
+};
+
+Test(conclusion, counts_what_was_done_in_the_twin)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(twins); i++) {
+        struct run_result *run = run_of_twins(twins[i].quiet, twins[i].twin, twins[i].twin_id);
+        struct row_result *quiet = g_ptr_array_index(run->rows, 0);
+        conclude(run, &(struct reading_pins){0});
+        struct verdict_detail detail = run_result_verdict(run);
+        const struct rule_outcome *outcome = g_ptr_array_index(quiet->rules, 0);
+        cr_expect_eq(detail.verdict, twins[i].verdict, "%s: %d", twins[i].name, detail.verdict);
+        cr_expect_eq(outcome->outcome, twins[i].outcome, "%s: %s", twins[i].name,
+                     outcome_name(outcome->outcome));
+        cr_expect_eq(quiet->outcome, twins[i].outcome, "%s", twins[i].name);
+        cr_expect_str_eq(run->reading, readings[twins[i].reading], "%s: %s", twins[i].name,
+                         run->reading);
+        cr_expect_not(outcome->awaits_twin, "%s", twins[i].name);
+        verdict_detail_clear(&detail);
+        run_result_free(run);
+    }
+}
+
+/* What a worker tells its parent. */
+Test(conclusion, of_twins_survives_the_way_from_a_worker)
+{
+    struct run_result *run = run_of_twins("iiii", "aaaa", "row-1");
+    struct run_result *received = run_of((const char *const[]){NULL}, false);
+    for (unsigned i = 0; i < run->rows->len; i++) {
+        g_autofree char *json = row_result_to_json(g_ptr_array_index(run->rows, i));
+        g_ptr_array_add(received->rows, row_result_from_json(json));
+    }
+    conclude(received, &(struct reading_pins){0});
+    struct verdict_detail detail = run_result_verdict(received);
+    cr_expect_eq(detail.verdict, VERDICT_CONFORMS);
+    verdict_detail_clear(&detail);
+    run_result_free(received);
+    run_result_free(run);
+}

@@ -95,6 +95,8 @@ static cJSON *outcome_json(const struct rule_outcome *judged)
     cJSON *object = cJSON_CreateObject();
     put_texts(object, judged, outcome_texts, G_N_ELEMENTS(outcome_texts));
     put_text(object, "outcome", outcome_name(judged->outcome));
+    if (judged->awaits_twin)
+        cJSON_AddTrueToObject(object, "awaits-twin");
     cJSON *findings = cJSON_AddArrayToObject(object, "findings");
     for (unsigned i = 0; i < judged->findings->len; i++)
         cJSON_AddItemToArray(findings, finding_json(judged->findings->pdata[i]));
@@ -123,6 +125,8 @@ static void put_views(cJSON *object, const struct row_result *row)
 {
     cJSON *list = cJSON_AddArrayToObject(object, "views");
     cJSON_AddNumberToObject(object, "axes", row->axes);
+    if (row->twin != NULL)
+        put_text(object, "twin", row->twin);
     for (unsigned i = 0; i < row->views->len; i++) {
         const struct row_view *view = row->views->pdata[i];
         cJSON *item = cJSON_CreateObject();
@@ -130,6 +134,8 @@ static void put_views(cJSON *object, const struct row_result *row)
         put_text(item, "outcome", outcome_name(view->outcome));
         put_text(item, "reason", view->reason);
         put_outcomes(item, view->rules);
+        if (view->has_acted)
+            cJSON_AddTrueToObject(item, "has-acted");
         cJSON_AddItemToArray(list, item);
         if (view->rules == row->rules)
             cJSON_AddNumberToObject(object, "shown", i);
@@ -313,6 +319,7 @@ static bool take_rules(const cJSON *object, GPtrArray *rules)
     {
         struct rule_outcome *judged = rule_outcome_new(NULL, OUTCOME_PASS);
         g_ptr_array_add(rules, judged);
+        judged->awaits_twin = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "awaits-twin"));
         if (!take_texts(item, judged, outcome_texts, G_N_ELEMENTS(outcome_texts)) ||
             !take_outcome(item, &judged->outcome) || !take_findings(item, judged->findings))
             return false;
@@ -343,6 +350,7 @@ static struct row_view *take_view(const cJSON *item)
 {
     static const struct text_field texts[] = {TEXT(row_view, reason, "reason")};
     struct row_view *view = row_view_new();
+    view->has_acted = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "has-acted"));
     if (take_texts(item, view, texts, G_N_ELEMENTS(texts)) && take_outcome(item, &view->outcome) &&
         take_list(item, "readings", &view->readings) && view->readings != NULL &&
         take_rules(item, view->rules))
@@ -357,6 +365,7 @@ static bool take_views(const cJSON *object, struct row_result *row)
     const cJSON *shown = cJSON_GetObjectItemCaseSensitive(object, "shown"),
                 *axes = cJSON_GetObjectItemCaseSensitive(object, "axes");
     row->views = g_ptr_array_new_with_free_func((GDestroyNotify)row_view_free);
+    row->twin = g_strdup(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "twin")));
     cJSON_ArrayForEach(item, list)
     {
         struct row_view *view = take_view(item);

@@ -130,6 +130,7 @@ void row_result_free(struct row_result *row)
     g_free(row->history);
     g_free(row->elsewhere);
     g_free(row->mode);
+    g_free(row->twin);
     g_clear_pointer(&row->views, g_ptr_array_unref);
     g_strfreev(row->excludes);
     g_ptr_array_unref(row->rules);

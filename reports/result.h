@@ -46,6 +46,8 @@ struct rule_outcome {
     enum outcome outcome;
     char *reason;        /* of everything but pass; may be NULL */
     GPtrArray *findings; /* struct finding *; empty unless fail or warn */
+    bool awaits_twin;    /* not exercised only for want of a permitted act: passed if the updater
+                            did one in the row's twin */
 };
 
 /* What a row was judged to be under some readings of the documents. */
@@ -54,6 +56,7 @@ struct row_view {
     enum outcome outcome;
     char *reason;
     GPtrArray *rules; /* as in struct row_result */
+    bool has_acted;   /* the updater installed something that was permitted */
 };
 struct row_view *row_view_new(void);
 void row_view_free(struct row_view *view);
@@ -79,6 +82,7 @@ struct row_result {
     /* Until the whole run has chosen a reading; NULL afterwards, and if nothing was judged. */
     GPtrArray *views; /* struct row_view *, in table order of their first readings */
     unsigned axes;    /* what the readings of the views are made of, bit per axis */
+    char *twin;       /* id of the row whose permitted acts count for this one too, or NULL */
     char **excludes;  /* readings under which the row fails: "window-clock=utc"; NULL: none */
 };
 

@@ -212,6 +212,7 @@ static void judge_limits(struct judgement *judgement, bool is_cpu)
         if (is_limit_of(g_ptr_array_index(facts->limits, i), "cpu") == is_cpu)
             tell_limit(judgement, g_ptr_array_index(facts->limits, i));
     judgement->satisfied = judgement->oracle_case->is_permitted;
+    judgement->awaits_act = true;
     judgement->idle = "the updater installed nothing that was permitted";
 }
 
@@ -240,6 +241,7 @@ static void judge_world(struct judgement *judgement)
                        "the updater changes files of its own folders only");
     }
     judgement->satisfied = judgement->oracle_case->is_permitted;
+    judgement->awaits_act = true;
     judgement->idle = "the updater installed nothing that was permitted";
 }
 

@@ -49,6 +49,7 @@ static void judge_loss(struct judgement *judgement, const struct power_loss *los
     int64_t due_ns = machine_awake_after(facts, from_ns, facts_grace_ns(facts));
     if (started.instant_ns <= due_ns && started.instant_ns <= observed_ns) {
         judgement->satisfied |= judgement->oracle_case->is_permitted;
+        judgement->awaits_act = true;
     } else if (observed_ns >= due_ns &&
                facts_updater_is_expected(facts, facts_number_at(facts, due_ns))) {
         tell_loss(judgement, loss, due_ns, started);

@@ -42,6 +42,7 @@ static struct rule_outcome *outcome_of(const struct judgement *judgement, enum r
         take_findings(outcome, told);
     } else if (!judgement->satisfied) {
         outcome->reason = g_strdup(judgement->idle);
+        outcome->awaits_twin = judgement->awaits_act;
     }
     return outcome;
 }
@@ -96,12 +97,13 @@ static void judge_all(GPtrArray *outcomes, const struct facts *facts, const stru
 }
 
 static GPtrArray *judge_facts(const struct facts *facts, const struct rule_book *book,
-                              const struct reading *reading, struct zone *zone)
+                              const struct reading *reading, struct zone *zone, bool *has_acted)
 {
     GPtrArray *outcomes = g_ptr_array_new_with_free_func((GDestroyNotify)rule_outcome_free);
     struct oracle_case oracle_case;
     case_init(&oracle_case, facts, reading, zone);
     judge_all(outcomes, facts, book, &oracle_case);
+    *has_acted = oracle_case.is_permitted;
     case_clear(&oracle_case);
     return outcomes;
 }
@@ -110,7 +112,8 @@ GPtrArray *oracle_judge(const GPtrArray *events, const struct rule_book *book,
                         const struct reading *reading, struct zone *zone)
 {
     struct facts *facts = facts_new(events);
-    GPtrArray *outcomes = judge_facts(facts, book, reading, zone);
+    bool has_acted = false;
+    GPtrArray *outcomes = judge_facts(facts, book, reading, zone, &has_acted);
     facts_free(facts);
     return outcomes;
 }
@@ -132,7 +135,7 @@ struct judged_readings oracle_judge_readings(const GPtrArray *events, const stru
     do {
         struct judged_reading *judged = g_new0(struct judged_reading, 1);
         judged->reading = reading;
-        judged->outcomes = judge_facts(facts, book, &reading, zone);
+        judged->outcomes = judge_facts(facts, book, &reading, zone, &judged->has_acted);
         g_ptr_array_add(result.judged, judged);
     } while (reading_next(&reading, pins, result.axes));
     facts_free(facts);

@@ -21,6 +21,7 @@ GPtrArray *oracle_judge(const GPtrArray *events, const struct rule_book *book,
 struct judged_reading {
     struct reading reading; /* axes that are not multiplied stay at their first value or pin */
     GPtrArray *outcomes;    /* as of oracle_judge; may be taken, then NULL */
+    bool has_acted;         /* the updater installed something that was permitted */
 };
 struct judged_readings {
     unsigned axes;     /* that the history touches, bit per enum axis */

@@ -61,6 +61,7 @@ void judge_acts(struct judgement *judgement)
         judgement->row->tell(judgement, act, finding);
     }
     bool is_tempted = (oracle_case->tempted & rules) != 0;
+    judgement->awaits_act = is_tempted;
     if (is_tempted && oracle_case->is_permitted)
         judgement->satisfied = true;
     else if (judgement->idle == NULL)

@@ -9,6 +9,7 @@ struct judgement {
     const struct rule_row *row;
     GPtrArray *fails, *warns; /* struct finding *; warns: a SHOULD of a MUST rule */
     bool satisfied;           /* the rule was exercised and held */
+    bool awaits_act;          /* only a permitted act is wanting: that of a twin will do */
     const char *idle;         /* why not, if the function knows better */
     bool is_inapplicable;     /* the rule names a reading, and this is another one */
 };

@@ -222,6 +222,8 @@ const struct shape story_shape = {
         KEY("why", &text_shape, OPTIONAL, STORY(why), "Why it matters, or what it rests on."),
         KEY("rules", &rules_shape, OPTIONAL, STORY(rules),
             "Rules that the story must exercise; all others are judged too."),
+        KEY("twin", &row_id_shape, OPTIONAL, STORY(twin),
+            "Id of the row whose permitted acts count for this one too."),
         KEY("readings", &readings_shape, OPTIONAL, STORY(readings),
             "Readings of the documents that `expect` presumes."),
         KEY("workstation", &workstation_shape, REQUIRED, STORY(workstation),

@@ -28,6 +28,7 @@ void row_free(struct row *row)
     char *texts[] = {row->id,
                      row->title,
                      row->why,
+                     row->twin,
                      row->file,
                      row->desktop.tenant,
                      row->desktop.business_unit,
@@ -141,6 +142,7 @@ static void fill_texts(struct row *row, const struct decoder *decoder,
                                  : g_strdup(source->id);
     row->title = g_strdup(story->title->text);
     row->why = g_strstrip(g_strdup(text_or(story->why, "")));
+    row->twin = story->twin ? g_strdup(story->twin->text) : NULL;
     row->file = g_strdup(source->file);
     row->line = story->map.node->at.line;
     row->desktop.tenant = g_strdup(text_or(workstation->tenant, "LC01"));
@@ -209,6 +211,9 @@ struct row *row_build(struct decoder *decoder, const struct draft_story *story,
     struct row *row = g_new0(struct row, 1);
     row->zone = load_zone(decoder, story->workstation.zone);
     fill_texts(row, decoder, story, source);
+    if (row->twin && strcmp(row->twin, row->id) == 0)
+        decoder_complain(decoder, story->twin, (struct mistake){"contradiction", NULL, NULL},
+                         "the row is its own twin");
     fill_values(row, story);
     if (row->zone)
         fill_lists(row, decoder, story, source);

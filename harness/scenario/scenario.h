@@ -82,6 +82,7 @@ struct desktop_row {
 struct row {
     char *id; /* path without suffix, plus "/case" */
     char *title, *why;
+    char *twin; /* id of the row whose permitted acts count for this one too, or NULL */
     char *file; /* as given */
     int line;
     GPtrArray *rules;    /* char *: what the story must exercise */

@@ -134,7 +134,7 @@ struct draft_case {
 
 struct draft_story {
     struct draft map;
-    const struct node *schema, *title, *why, *clock, *until;
+    const struct node *schema, *title, *why, *twin, *clock, *until;
     GPtrArray *rules; /* const struct node * */
     struct draft_readings readings;
     struct draft_workstation workstation;

@@ -192,7 +192,7 @@ Test(scenario, has_a_step_for_every_verb)
     const struct step *fault = g_ptr_array_index(row->steps, G_N_ELEMENTS(steps) - 1);
     cr_expect(eq(u32, fault->fault.status, 503));
     cr_expect(eq(i64, fault->fault.until_ns, fault->instant_ns + 7200 * NS_PER_S));
-    cr_expect(eq(int, fault->line, 77));
+    cr_expect(eq(int, fault->line, 84));
 }
 
 Test(scenario, names_its_verbs_as_the_file_does)

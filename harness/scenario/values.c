@@ -35,6 +35,10 @@ const struct shape zone_shape = {SHAPE_TEXT, "a time zone",
                                  .pattern = "[A-Za-z][A-Za-z0-9_+/-]{0,63}"};
 const struct shape rule_shape = {SHAPE_TEXT, "a rule id", .note = "as in window/inside",
                                  .pattern = "[a-z]+/[a-z0-9-]+"};
+const struct shape row_id_shape = {SHAPE_TEXT, "an id of a row",
+                                   .note = "as in desktop/window/a-window-of-forty-minutes, or "
+                                           "with /CASE behind it",
+                                   .pattern = NAME "(/" NAME "){0,15}"};
 const struct shape target_shape = {
     SHAPE_TEXT, "a target",
     .note = "default, tenant, business-unit, workstation, business-unit-groups/ID, "
