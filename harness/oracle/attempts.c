@@ -114,13 +114,28 @@ static unsigned forbids_package(const struct oracle_case *oracle_case, const str
     return attempt_broken_install(oracle_case, act) != NULL ? FORBIDS_PACKAGE : 0;
 }
 
+/* Nobody listened at the till at some time of the attempt: what was asked of it left no trace. */
+static bool till_refused_during(const struct facts *facts, const struct attempt *attempt)
+{
+    for (guint i = 0; i < facts->outages->len; i++) {
+        const struct outage *outage = &g_array_index(facts->outages, struct outage, i);
+        if (strcmp(outage->server, "till") == 0 &&
+            outage->stamp.instant_ns <= attempt->started_again.instant_ns &&
+            outage->until_ns >= attempt->stamp.instant_ns) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The app was started again without any install having been tried. */
 static unsigned forbids_for_nothing(const struct oracle_case *oracle_case, const struct act *act)
 {
-    (void)oracle_case;
-    bool is_over = !stamp_is_never(act->attempt->started_again);
-    bool is_for_nothing = !act->attempt->tried_install && !act->attempt->is_cut_off;
-    return is_over && is_for_nothing ? FORBIDS_FOR_NOTHING : 0;
+    const struct attempt *attempt = act->attempt;
+    bool is_over = !stamp_is_never(attempt->started_again);
+    bool is_for_nothing = is_over && !attempt->tried_install && !attempt->is_cut_off &&
+                          !till_refused_during(oracle_case->facts, attempt);
+    return is_for_nothing ? FORBIDS_FOR_NOTHING : 0;
 }
 
 /* Withdrawn for longer than the updater may be behind. */

@@ -269,6 +269,8 @@ void gather_exchange(struct gather *gather, const struct event *event)
         g_ptr_array_add(facts->touched, (gpointer)event);
     if (event_text(event, "fault") != NULL)
         add_fault(facts, stamp_of(event), is_configuration);
+    if (event_text(event, "fault") != NULL && strcmp(event_actor(event), "till") == 0)
+        gather_till_fault(gather, event);
     add_by_server(facts, event, is_configuration);
 }
 

@@ -184,6 +184,15 @@ static void control_install(struct gather *gather, const struct event *event)
         attempt->refused_version = event_text(event, "package-version");
 }
 
+/* Some faults keep a call from the control interface, which then tells nothing of it. */
+void gather_till_fault(struct gather *gather, const struct event *event)
+{
+    struct attempt *attempt = open_attempt(gather);
+    const char *path = event_text(event, "path");
+    if (attempt != NULL && path != NULL && g_str_has_prefix(path, "/install"))
+        attempt->tried_install = true;
+}
+
 static void control_start(struct gather *gather, const struct event *event)
 {
     struct facts *facts = gather->facts;

@@ -18,6 +18,8 @@ void gather_gave_up(struct gather *gather, const struct event *event);
 void gather_ends_of_outages(struct facts *facts);
 void gather_release(struct gather *gather, const struct event *event);
 void gather_control(struct gather *gather, const struct event *event);
+/* An exchange with the till that a fault of the world spoiled. */
+void gather_till_fault(struct gather *gather, const struct event *event);
 void gather_power(struct gather *gather, const struct event *event);
 void gather_install_began(struct gather *gather, const struct event *event);
 void gather_installed(struct gather *gather, const struct event *event);

@@ -275,6 +275,56 @@ Test(flow, quitting_for_nothing_is_a_fault)
     story_free(story);
 }
 
+/* What the updater asked of the till while that answered nothing right; the control interface knows
+ * nothing of it. */
+static void till_fails(struct story *story, const char *path)
+{
+    story_begin(story, "till", "exchange");
+    story_text(story, "method", "POST");
+    story_text(story, "path", path);
+    history_integer(story->history, "status", 500);
+    story_text(story, "fault", "status");
+    story_event_end(story);
+}
+
+static void till_refuses(struct story *story)
+{
+    story_begin(story, "till", "refusing");
+    history_instant(story->history, "until", story->clock.instant_ns + 60 * NS_PER_S);
+    story_event_end(story);
+}
+
+Test(flow, an_install_that_the_till_did_not_answer_was_tried)
+{
+    static const struct {
+        const char *name, *path;
+        bool is_refused;
+        const char *broken;
+    } rows[] = {
+        {"install", "/install", false, ""},
+        {"another call", "/start", false, "flow/quit-then-install=fail"},
+        {"nobody listened", NULL, true, ""},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct story *story = tuesday_evening(STABLE_TU_WE_TH, "3.7.0");
+        story_quit(story);
+        story_later(story, 5);
+        if (rows[i].path != NULL) {
+            till_fails(story, rows[i].path);
+        }
+        if (rows[i].is_refused) {
+            till_refuses(story);
+        }
+        story_later(story, 100);
+        story_start(story);
+        story_later(story, 1300);
+        story_replace(story, "3.7.0");
+        g_autofree char *broken = story_broken(story);
+        cr_expect_str_eq(broken, rows[i].broken, "%s: %s", rows[i].name, broken);
+        story_free(story);
+    }
+}
+
 Test(flow, a_refused_install_after_the_quit_was_tried)
 {
     struct story *story = tuesday_evening(STABLE_TU_WE_TH, "3.7.0");
