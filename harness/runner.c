@@ -128,6 +128,27 @@ static char *elsewhere_of(const struct history *history)
     return places->len == 1 ? NULL : g_strjoinv(", ", (char **)places->pdata);
 }
 
+static void add_figures(struct row_result *result, const struct supervisor_totals *totals)
+{
+    result->cpu_charged_ns = totals->cpu_charged_ns;
+    result->spun_ns = totals->spun_ns;
+    result->slack_ns = totals->slack_ns;
+    result->slack_waits = (int64_t)totals->slack_waits;
+}
+
+/* What a process of the updater was said to wait for, or to do without end; NULL: nothing. */
+static char *waits_of(const struct history *history)
+{
+    const GPtrArray *events = history_events(history);
+    const char *text = NULL;
+    for (unsigned i = 0; i < events->len; i++) {
+        const struct event *event = g_ptr_array_index(events, i);
+        bool tells = event_is(event, "updater", "waits") || event_is(event, "updater", "limit");
+        text = tells && event_text(event, "text") != NULL ? event_text(event, "text") : text;
+    }
+    return g_strdup(text);
+}
+
 static struct row_result *run_in(struct run *run, const struct row *row,
                                  const struct isolation *isolation)
 {
@@ -167,7 +188,8 @@ static struct row_result *run_in(struct run *run, const struct row *row,
     result->mode = mode_text(world_mode(world));
     result->elsewhere = elsewhere_of(world_history(world));
     result->virtual_ns = world_virtual_ns(world);
-    result->cpu_charged_ns = world_cpu_charged_ns(world);
+    add_figures(result, world_totals(world));
+    result->waits = waits_of(world_history(world));
     judge_row(result, world_history(world), row, &run->options->pins);
     g_autofree char *errors = g_strconcat(record, ".err", NULL);
     last_words_add(result, errors);

@@ -155,6 +155,7 @@ char *failure_tell(const struct run_result *run, const struct row_result *row,
         append_foreign_line(told, "allowed", finding->allowed, layout);
         g_autofree char *evidence = evidence_line(finding);
         append_line(told, "evidence", evidence, layout);
+        append_foreign_line(told, "waits", row->waits, layout);
         g_autofree char *history = history_line(row, finding);
         append_line(told, "history", history, layout);
     }

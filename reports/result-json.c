@@ -29,6 +29,7 @@ static const struct text_field row_texts[] = {
     TEXT(row_result, file, "file"),     TEXT(row_result, zone, "zone"),
     TEXT(row_result, reason, "reason"), TEXT(row_result, history, "history"),
     TEXT(row_result, mode, "mode"),     TEXT(row_result, elsewhere, "elsewhere"),
+    TEXT(row_result, waits, "waits"),
 };
 static const struct text_field rule_texts[] = {
     TEXT(rule_text, id, "id"),         TEXT(rule_text, title, "title"),
@@ -152,6 +153,9 @@ static cJSON *row_json(const struct row_result *row)
     put_seconds(object, row->seconds);
     put_integer(object, "virtual-ns", row->virtual_ns);
     put_integer(object, "cpu-charged-ns", row->cpu_charged_ns);
+    put_integer(object, "spun-ns", row->spun_ns);
+    put_integer(object, "slack-ns", row->slack_ns);
+    put_integer(object, "slack-waits", row->slack_waits);
     put_list(object, "excludes", row->excludes);
     if (row->views != NULL)
         put_views(object, row);
@@ -390,7 +394,10 @@ static bool take_numbers(const cJSON *object, struct row_result *row)
     row->line = line->valueint;
     row->seconds = seconds->valuedouble;
     return take_seed(object, &row->seed) && take_integer(object, "virtual-ns", &row->virtual_ns) &&
-           take_integer(object, "cpu-charged-ns", &row->cpu_charged_ns);
+           take_integer(object, "cpu-charged-ns", &row->cpu_charged_ns) &&
+           take_integer(object, "spun-ns", &row->spun_ns) &&
+           take_integer(object, "slack-ns", &row->slack_ns) &&
+           take_integer(object, "slack-waits", &row->slack_waits);
 }
 
 static struct row_result *row_from(const cJSON *object)

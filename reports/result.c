@@ -129,6 +129,7 @@ void row_result_free(struct row_result *row)
     g_free(row->reason);
     g_free(row->history);
     g_free(row->elsewhere);
+    g_free(row->waits);
     g_free(row->mode);
     g_free(row->twin);
     g_clear_pointer(&row->views, g_ptr_array_unref);

@@ -74,9 +74,14 @@ struct row_result {
     uint64_t seed;  /* what the row ran with; 0: that of the run */
     double seconds; /* real */
     int64_t virtual_ns;
-    int64_t cpu_charged_ns;
-    char *history;   /* path of the history file, or NULL */
+    int64_t cpu_charged_ns; /* virtual time that passed because the updater burned CPU */
+    int64_t spun_ns;        /* the same because it looked at the clock again and again */
+    int64_t slack_ns;       /* by at most so much idle threads of a runtime were woken late */
+    int64_t slack_waits;    /* so often */
+    char *history;          /* path of the history file, or NULL */
     char *elsewhere; /* whom the updater wanted to reach outside of its world: "192.0.2.1:443, ...";
+                        NULL: nobody */
+    char *waits;     /* who of the updater waited for ever, or woke without end, and in which call;
                         NULL: nobody */
     char *mode;      /* "full", or "degraded: " and the reasons; NULL: nothing was run */
     /* Until the whole run has chosen a reading; NULL afterwards, and if nothing was judged. */

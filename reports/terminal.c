@@ -233,6 +233,36 @@ static void write_elsewhere(struct writing *writing)
     }
 }
 
+/* Where time did not pass as sleeps and time-outs asked for: how much of it, at most, in one row.
+ */
+static const struct time_figure {
+    size_t offset; /* of an int64_t, in nanoseconds, in struct row_result */
+    const char *before, *after;
+} time_figures[] = {
+    {offsetof(struct row_result, slack_ns), "idle threads of the runtime were woken up to ",
+     " late"},
+    {offsetof(struct row_result, spun_ns), "",
+     " passed while the updater looked at the clock again and again"},
+    {offsetof(struct row_result, cpu_charged_ns), "", " passed while the updater burned CPU"},
+};
+
+static void write_time_figure(struct writing *writing, const struct time_figure *figure)
+{
+    const GPtrArray *rows = writing->run->rows;
+    int64_t most_ns = 0;
+    unsigned count = 0;
+    for (unsigned i = 0; i < rows->len; i++) {
+        int64_t value_ns = G_STRUCT_MEMBER(int64_t, rows->pdata[i], figure->offset);
+        count += value_ns > 0;
+        most_ns = MAX(most_ns, value_ns);
+    }
+    if (count > 0) {
+        g_autofree char *duration = duration_text((double)most_ns / 1e9);
+        g_string_append_printf(writing->text, "%s%s%s (%u %s)\n", figure->before, duration,
+                               figure->after, count, count == 1 ? "row" : "rows");
+    }
+}
+
 /* Full is not worth a line. */
 static void write_mode(struct writing *writing)
 {
@@ -289,6 +319,8 @@ char *terminal_report(const struct run_result *run, struct terminal_style style)
     write_idle(&writing, detail.never_passed);
     write_totals(&writing, &detail);
     write_elsewhere(&writing);
+    for (unsigned i = 0; i < G_N_ELEMENTS(time_figures); i++)
+        write_time_figure(&writing, &time_figures[i]);
     write_mode(&writing);
     write_reading(&writing);
     write_verdict(&writing, detail.verdict);

@@ -150,6 +150,10 @@ Test(json, keeps_every_member_of_a_row)
     g_free(written->mode);
     written->mode = g_strdup("degraded: shared-files");
     written->cpu_charged_ns = INT64_MAX;
+    written->spun_ns = INT64_MAX - 1;
+    written->slack_ns = INT64_MAX - 2;
+    written->slack_waits = INT64_MAX - 3;
+    written->waits = g_strdup("sh (updater-1) waits for a child");
     written->seed = UINT64_MAX;
     g_autofree char *json = row_result_to_json(written);
     struct row_result *row = row_result_from_json(json);
@@ -165,6 +169,10 @@ Test(json, keeps_every_member_of_a_row)
     cr_expect_float_eq(row->seconds, 0.031, 1e-12);
     cr_expect_eq(row->virtual_ns, G_GINT64_CONSTANT(1209600000000000));
     cr_expect_eq(row->cpu_charged_ns, INT64_MAX);
+    cr_expect_eq(row->spun_ns, INT64_MAX - 1);
+    cr_expect_eq(row->slack_ns, INT64_MAX - 2);
+    cr_expect_eq(row->slack_waits, INT64_MAX - 3);
+    cr_expect_str_eq(row->waits, "sh (updater-1) waits for a child");
     cr_expect_eq(row->seed, UINT64_MAX);
     cr_assert_eq(row->rules->len, 1);
     const struct rule_outcome *judged = row->rules->pdata[0];

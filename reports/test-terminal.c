@@ -39,6 +39,22 @@ Test(terminal, a_failure_is_told_as_the_guide_shows_it)
     run_result_free(run);
 }
 
+Test(terminal, time_that_passed_otherwise_than_asked_for_is_told)
+{
+    struct run_result *run = sample_empty_run();
+    struct row_result *row = sample_failed_row(run);
+    row->slack_ns = G_GINT64_CONSTANT(9990000000);
+    row->spun_ns = 250000000;
+    row->waits = g_strdup("sh (updater-1) waits for a child");
+    g_autofree char *report = terminal_report(run, plain);
+    cr_expect_not_null(
+        strstr(report, "\nidle threads of the runtime were woken up to 10.0 s late (1 row)\n"
+                       "250 ms passed while the updater looked at the clock again and again (1 "
+                       "row)\n"));
+    cr_expect_not_null(strstr(report, "\n  waits     sh (updater-1) waits for a child\n"));
+    run_result_free(run);
+}
+
 Test(terminal, a_run_with_rows_of_every_kind_is_the_golden_file)
 {
     struct run_result *run = sample_run();

@@ -47,7 +47,10 @@ enum supervisor_notice {
     NOTICE_REFUSED,     /* process called `text` ("ptrace"), which is refused; told once */
     NOTICE_TOUCHED,     /* process is about to change the file `text` ("till/logs/app.log"), which
                            is in a guarded folder; the machine may refuse it */
-    NOTICE_SPINNING,    /* used `detail` ns of CPU without ever waiting: it was ended */
+    NOTICE_SPINNING,    /* used `detail` ns of CPU without ever waiting: it was ended; `text` says
+                           who did */
+    NOTICE_STORM,       /* was woken by the clock `detail` times within moments: it was ended;
+                           `text` says who was, and in which call */
     NOTICE_TOO_MANY,    /* more than `detail` processes or threads: the youngest was ended */
     NOTICE_STUCK, /* nothing runs and nothing is due; `text` says who waits for what. Not an error
                      by itself */
@@ -93,11 +96,15 @@ struct supervisor_totals {
     uint64_t races_kept;     /* a wake that won against a time-out; kept */
     int64_t cpu_charged_ns;  /* virtual time that passed because the tree burned CPU; 0:
                                 byte-identical */
+    int64_t spun_ns;         /* virtual time that passed while programs looked at the clock again
+                                and again */
     uint64_t clocks_trapped; /* programs whose clock could not be rewritten: their reads stop */
 };
 
 struct supervisor *supervisor_new(const struct supervisor_settings *settings, GError **error);
 void supervisor_free(struct supervisor *supervisor);
+/* What a server of ours at this port of the machine is called in descriptions of who waits. */
+void supervisor_name_port(struct supervisor *supervisor, unsigned port, const char *name);
 void supervisor_add_source(struct supervisor *supervisor, const struct source *source);
 /* Fails (G_SPAWN_ERROR) if the program can't be executed; the message names it and the reason. */
 struct process *supervisor_start(struct supervisor *supervisor, const struct process_start *start,
@@ -128,6 +135,9 @@ const char *process_name(const struct process *process);
 pid_t process_pid(const struct process *process);
 void *process_owner(const struct process *process);
 bool process_is_alive(const struct process *process);
+/* "cat (updater-1.2) reads from descriptor 0 (pipe)": who in the tree of its root waits for what.
+ * Free with g_free. NULL if any of them waits only until a deadline, or nobody is left. */
+char *process_waits_for_ever(const struct process *process);
 /* The process itself or the one that was started with supervisor_start and that it descends from.
  */
 struct process *process_root(struct process *process);

@@ -335,16 +335,30 @@ struct stuck_row {
 };
 
 static const struct stuck_row stuck_rows[] = {
-    {"python3 -c 'import os, subprocess; r, w = os.pipe(); "
-     "subprocess.run([\"cat\"], stdin=r)'",
-     "python3 waits for a child; cat reads from descriptor 0 (pipe)"},
-    {"sh -c 'kill -STOP $$'", "sh is stopped"},
+    {"python3 -c 'import os; r, w = os.pipe(); os.read(r, 1)'",
+     "python3 (command-1) reads from descriptor 3 (pipe)"},
+    {"sh -c 'sh -c \"kill -STOP \\$\\$; :\"; :'",
+     "sh (command-1) waits for a child; sh (command-1.2) is stopped"},
+    {"sh -c 'kill -STOP $$'", "sh (command-1) is stopped"},
     {"python3 -c 'import select, socket; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); "
      "s.listen(); s.accept()'",
-     "python3 accepts connections at descriptor 3 (socket)"},
+     "python3 (command-1) accepts connections at descriptor 3 (socket, listening at 127.0.0.1)"},
+    {"python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 8123)); s.listen(); "
+     "c = socket.create_connection((\"127.0.0.1\", 8123)); c.recv(1)'",
+     "python3 (command-1) receives from descriptor 4 (socket, connected to 127.0.0.1:8123)"},
+    {"python3 -c 'import socket; a, b = socket.socketpair(); a.recv(1)'",
+     "python3 (command-1) receives from descriptor 3 (Unix socket)"},
+    {"python3 -c 'import os, select; r, w = os.pipe(); e = select.epoll(); e.register(r); "
+     "e.poll()'",
+     "python3 (command-1) waits for events of descriptor 5 (eventpoll of 3 pipe)"},
+    {"python3 -c 'import os, select; r, w = os.pipe(); p = select.poll(); p.register(r); p.poll()'",
+     "python3 (command-1) waits for events (poll) of descriptor 3 (pipe)"},
+    {"python3 -c 'import pty, os; m, s = pty.openpty(); os.read(s, 1)'",
+     "python3 (command-1) reads from descriptor 4 (terminal)"},
     {"python3 -c 'import threading as t, signal; t.Thread(target=t.Event().wait).start(); "
      "signal.pause()'",
-     "python3 waits for a signal; python3 waits for another thread (futex)"},
+     "python3 (command-1) waits for a signal; python3 (command-1), thread 2, waits for another "
+     "thread (futex)"},
 };
 
 ParameterizedTestParameters(supervisor, who_waits_for_ever_is_told_in_words)

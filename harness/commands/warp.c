@@ -101,8 +101,12 @@ static void on_notice(enum supervisor_notice notice, struct process *process, st
         stop(warp, WARP_UNCOVERED);
         break;
     case NOTICE_SPINNING:
-        fprintf(stderr, "warp: the command used %" PRId64 " s of CPU without ever waiting\n",
-                detail / NS_PER_S);
+        fprintf(stderr, "warp: the command used %" PRId64 " s of CPU without ever waiting: %s\n",
+                detail / NS_PER_S, text);
+        stop(warp, WARP_TOO_MUCH);
+        break;
+    case NOTICE_STORM:
+        fprintf(stderr, "warp: the command woke %" PRId64 " times within 20 s: %s\n", detail, text);
         stop(warp, WARP_TOO_MUCH);
         break;
     case NOTICE_REFUSED:

@@ -134,6 +134,7 @@ static const struct {
     {"output", "The updater printed more than ", " MiB, and was ended.", 1 << 20},
     {"processes", "The updater had more than ", " processes and threads at once, and was ended.",
      1},
+    {"wakes", "The updater woke ", " times within moments, and was ended.", 1},
     {"requests", "The updater asked without pause: more than ",
      " events within a second. It was ended.", 1},
 };
@@ -165,6 +166,12 @@ static bool is_limit_of(const struct event *event, const char *what)
 {
     return strcmp(event_name(event), "limit") == 0 &&
            g_strcmp0(event_text(event, "what"), what) == 0;
+}
+
+/* Of who gets nowhere, and not of who uses too much. */
+static bool is_progress_limit(const struct event *event)
+{
+    return is_limit_of(event, "cpu") || is_limit_of(event, "wakes");
 }
 
 static const char *end_sentence(const struct updater_life *life)
@@ -201,15 +208,15 @@ static void tell_limit(struct judgement *judgement, const struct event *event)
     else {
         g_autofree char *sentence = limit_sentence(event);
         tell_event(judgement, event, sentence,
-                   is_limit_of(event, "cpu") ? "progress, or a wait" : stay_bounded);
+                   is_progress_limit(event) ? "progress, or a wait" : stay_bounded);
     }
 }
 
-static void judge_limits(struct judgement *judgement, bool is_cpu)
+static void judge_limits(struct judgement *judgement, bool is_progress)
 {
     const struct facts *facts = judgement->oracle_case->facts;
     for (guint i = 0; i < facts->limits->len; i++)
-        if (is_limit_of(g_ptr_array_index(facts->limits, i), "cpu") == is_cpu)
+        if (is_progress_limit(g_ptr_array_index(facts->limits, i)) == is_progress)
             tell_limit(judgement, g_ptr_array_index(facts->limits, i));
     judgement->satisfied = judgement->oracle_case->is_permitted;
     judgement->awaits_act = true;

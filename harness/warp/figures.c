@@ -53,11 +53,18 @@ static void append_left_behind(GString *text, unsigned count)
 /* How late threads that keep house for a runtime were woken. */
 static void append_slack(GString *text, const struct supervisor_totals *totals)
 {
-    g_string_append_printf(text, "slack %" PRId64, totals->slack_ns / NS_PER_MS);
+    g_string_append_printf(text, ", slack %" PRId64, totals->slack_ns / NS_PER_MS);
     if (totals->slack_waits > 0) {
         g_string_append_printf(text, " ms in %" PRIu64 " waits", totals->slack_waits);
     }
-    g_string_append_c(text, '\n');
+}
+
+static void append_spun(GString *text, const struct supervisor_totals *totals)
+{
+    if (totals->spun_ns > 0) {
+        g_string_append_printf(text, ", spun on the clock for %.4g s",
+                               (double)totals->spun_ns / (double)NS_PER_S);
+    }
 }
 
 char *warp_figures_text(const struct warp_figures *figures)
@@ -70,13 +77,14 @@ char *warp_figures_text(const struct warp_figures *figures)
     GString *text = g_string_new(NULL);
     append_left_behind(text, figures->left_behind);
     g_string_append_printf(text, "warp: virtual %s, %s to %s\n", span, from, to);
-    g_string_append_printf(text, "warp: real %.4f s, ratio %.0f, %" PRIu64 " jump%s of %.1f us, ",
+    g_string_append_printf(text, "warp: real %.4f s, ratio %.0f, %" PRIu64 " jump%s of %.1f us\n",
                            (double)figures->real_ns / (double)NS_PER_S, ratio(figures),
                            totals->jumps, totals->jumps == 1 ? "" : "s", us_a_jump(figures));
-    append_slack(text, totals);
-    g_string_append_printf(text,
-                           "warp: mode %s, CPU charged %" PRId64 " ms, races kept %" PRIu64 "\n",
+    g_string_append_printf(text, "warp: mode %s, CPU charged %" PRId64 " ms, races kept %" PRIu64,
                            mode, totals->cpu_charged_ns / NS_PER_MS, totals->races_kept);
+    append_slack(text, totals);
+    append_spun(text, totals);
+    g_string_append_c(text, '\n');
     return g_string_free(text, FALSE);
 }
 
@@ -110,6 +118,7 @@ char *warp_figures_json(const struct warp_figures *figures)
     add_integer(root, "slack-ns", figures->totals.slack_ns);
     cJSON_AddNumberToObject(root, "slack-waits", (double)figures->totals.slack_waits);
     add_integer(root, "cpu-charged-ns", figures->totals.cpu_charged_ns);
+    add_integer(root, "spun-ns", figures->totals.spun_ns);
     cJSON_AddNumberToObject(root, "races-kept", (double)figures->totals.races_kept);
     cJSON_AddNumberToObject(root, "left-behind", figures->left_behind);
     cJSON_AddStringToObject(root, "mode", mode);

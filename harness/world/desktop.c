@@ -68,8 +68,10 @@ static void add_servers(struct world *world)
     struct http_server *const servers[] = {ccc_server(desktop_of(world)->ccc),
                                            feed_server(desktop_of(world)->feed),
                                            till_server(desktop_of(world)->till)};
+    static const char *const names[G_N_ELEMENTS(servers)] = {"ccc", "feed", "till"};
     for (unsigned i = 0; i < G_N_ELEMENTS(servers); i++) {
         supervisor_add_source(world->supervisor, http_server_source(servers[i]));
+        supervisor_name_port(world->supervisor, http_server_port(servers[i]), names[i]);
     }
 }
 

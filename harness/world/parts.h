@@ -54,9 +54,9 @@ struct world {
     GPtrArray *steps; /* struct scheduled_step * */
     bool has_ended;
     volatile int interrupted;
-    int64_t cpu_charged_ns;
-    unsigned mode; /* sim/mode.h */
-    char *fault;   /* why the row can't be judged, or NULL */
+    struct supervisor_totals totals; /* once it has ended */
+    unsigned mode;                   /* sim/mode.h */
+    char *fault;                     /* why the row can't be judged, or NULL */
 };
 
 /* The row can't be judged, for this reason. */

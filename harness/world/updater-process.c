@@ -34,7 +34,8 @@ const struct process *updater_running(const struct updater_process *updater)
 }
 
 /* A bound was passed: everything of the updater is ended, and it is not started again. */
-static void exceed(struct updater_process *updater, const char *what, int64_t limit)
+static void exceed_saying(struct updater_process *updater, const char *what, int64_t limit,
+                          const char *text)
 {
     if (updater->is_given_up) {
         return;
@@ -43,10 +44,18 @@ static void exceed(struct updater_process *updater, const char *what, int64_t li
     history_begin(updater->settings.history, "updater", "limit");
     history_text(updater->settings.history, "what", what);
     history_integer(updater->settings.history, "limit", limit);
+    if (text != NULL) {
+        history_text(updater->settings.history, "text", text);
+    }
     history_end(updater->settings.history);
     for (unsigned i = 0; i < updater->processes->len; i++) {
         supervisor_end_tree(updater->settings.supervisor, g_ptr_array_index(updater->processes, i));
     }
+}
+
+static void exceed(struct updater_process *updater, const char *what, int64_t limit)
+{
+    exceed_saying(updater, what, limit, NULL);
 }
 
 static void report_output(uint64_t all_bytes, void *data)
@@ -307,7 +316,10 @@ void updater_notice(struct updater_process *updater, enum supervisor_notice noti
         record_touched(updater, text);
         break;
     case NOTICE_SPINNING:
-        exceed(updater, "cpu", detail / NS_PER_S * NS_PER_S);
+        exceed_saying(updater, "cpu", detail / NS_PER_S * NS_PER_S, text);
+        break;
+    case NOTICE_STORM:
+        exceed_saying(updater, "wakes", detail, text);
         break;
     case NOTICE_TOO_MANY:
         exceed(updater, "processes", detail);
@@ -336,9 +348,21 @@ static void record(struct updater_process *updater, const char *name, unsigned p
     history_end(updater->settings.history);
 }
 
+/* Said at the end of the row: it may be why nothing happened. */
+static void record_waits(const struct updater_process *updater)
+{
+    g_autofree char *text = runs(updater) ? process_waits_for_ever(updater->process) : NULL;
+    if (text != NULL) {
+        history_begin(updater->settings.history, "updater", "waits");
+        history_text(updater->settings.history, "text", text);
+        history_end(updater->settings.history);
+    }
+}
+
 void updater_end(struct updater_process *updater)
 {
     updater->is_ending = true;
+    record_waits(updater);
     if (runs(updater)) {
         supervisor_signal_group(updater->settings.supervisor, updater->process, SIGTERM);
         supervisor_run(updater->settings.supervisor,

@@ -183,7 +183,7 @@ void world_free(struct world *world)
 static void record_end(struct world *world)
 {
     const struct supervisor_totals *totals = supervisor_totals(world->supervisor);
-    world->cpu_charged_ns = totals->cpu_charged_ns;
+    world->totals = *totals;
     world->mode = world->settings.mode | (totals->clocks_trapped > 0 ? MODE_TRAPPED_CLOCK : 0);
     history_begin(world->history, "harness", "end");
     history_text(world->history, "reason",
@@ -194,6 +194,9 @@ static void record_end(struct world *world)
     history_integer(world->history, "cpu-charged-ns", totals->cpu_charged_ns);
     if (totals->slack_waits > 0) {
         history_integer(world->history, "slack-ns", totals->slack_ns);
+    }
+    if (totals->spun_ns > 0) {
+        history_integer(world->history, "spun-ns", totals->spun_ns);
     }
     history_end(world->history);
 }
@@ -238,9 +241,9 @@ int64_t world_virtual_ns(const struct world *world)
     return world->clock.instant_ns - world->clock.start_ns;
 }
 
-int64_t world_cpu_charged_ns(const struct world *world)
+const struct supervisor_totals *world_totals(const struct world *world)
 {
-    return world->cpu_charged_ns;
+    return &world->totals;
 }
 
 unsigned world_mode(const struct world *world)

@@ -42,7 +42,7 @@ void world_run(struct world *world);
 void world_interrupt(struct world *world);
 const struct history *world_history(const struct world *world);
 int64_t world_virtual_ns(const struct world *world);
-int64_t world_cpu_charged_ns(const struct world *world);
+const struct supervisor_totals *world_totals(const struct world *world);
 /* The given mode, and what else turned out while it ran. */
 unsigned world_mode(const struct world *world);
 bool world_was_interrupted(const struct world *world);

@@ -313,6 +313,22 @@ static const struct call_row rows[] = {
     {SYS_linkat, file_times_change},
 };
 
+static const struct call_row *find_row(int64_t call)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (rows[i].call == call) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_look(const struct call_row *row)
+{
+    return row->handler == read_clock || row->handler == read_time_of_day ||
+           row->handler == read_time;
+}
+
 /* Calls by another convention are trapped by the filter: with a signal, so that the others need not
  * be asked which they are by. */
 bool call_is_foreign(const struct task *task)
@@ -352,12 +368,19 @@ void call_enter(struct supervisor *supervisor, struct task *task)
         wait_enter(supervisor, task, &registers);
         return;
     }
-    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
-        if (rows[i].call == (int64_t)registers.orig_rax) {
-            ticker_disturb(task);
-            rows[i].handler(supervisor, task, &registers);
-            return;
-        }
+    const struct call_row *row = find_row((int64_t)registers.orig_rax);
+    if (row == NULL) {
+        task_resume(task, 0);
+        return;
     }
-    task_resume(task, 0);
+    ticker_disturb(task);
+    if (!is_look(row) || !spin_holds(supervisor, task, &registers)) {
+        row->handler(supervisor, task, &registers);
+    }
+}
+
+void call_read_clock(struct supervisor *supervisor, struct task *task,
+                     struct user_regs_struct *registers)
+{
+    find_row((int64_t)registers->orig_rax)->handler(supervisor, task, registers);
 }

@@ -43,7 +43,8 @@ static bool end_if_spinning(struct supervisor *supervisor, int64_t cpu_ns)
     struct process *process = biggest_consumer(supervisor);
     if (process != NULL) {
         struct process *root = process->root;
-        notify(supervisor, NOTICE_SPINNING, root, NULL, cpu_ns, NULL);
+        g_autofree char *text = diagnosis_of(supervisor, root);
+        notify(supervisor, NOTICE_SPINNING, root, NULL, cpu_ns, text);
         supervisor_end_tree(supervisor, root);
     }
     supervisor->stretch_cpu_base_ns = -1;

@@ -83,7 +83,7 @@ bool release_next(struct supervisor *supervisor, int64_t until_ns)
 {
     struct due due = next_due(supervisor);
     if (due.instant_ns == INSTANT_NEVER) {
-        g_autofree char *text = diagnosis_of_stuck(supervisor);
+        g_autofree char *text = diagnosis_of(supervisor, NULL);
         notify(supervisor, NOTICE_STUCK, NULL, NULL, 0, text);
         if (supervisor->stopped) {
             return false;
@@ -100,6 +100,8 @@ bool release_next(struct supervisor *supervisor, int64_t until_ns)
     }
     supervisor->is_undisturbed &= is_quiet;
     move_clock(supervisor, MAX(due.instant_ns, supervisor->settings.clock->instant_ns));
-    release(supervisor, &due);
+    if (due.kind != DUE_WAIT || !storm_wakes(supervisor, due.task)) {
+        release(supervisor, &due);
+    }
     return true;
 }

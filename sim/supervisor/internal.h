@@ -62,6 +62,20 @@ struct batch {
 #define SYSCALL_INSTRUCTION_BYTES 2
 #define CLOCK_WORDS 3 /* of a vDSO: wall, monotonic, boottime */
 
+/* overdue.c: waits at one instant that were over before they began. */
+struct overdue {
+    unsigned waits;
+    int64_t instant_ns;
+    int64_t spent_ns; /* on such waits, up to this instant */
+    unsigned naps;    /* in a row that were very short */
+};
+
+/* storm.c: wakes since an instant. */
+struct storm {
+    uint64_t wakes;
+    int64_t since_ns;
+};
+
 /* The call in which a thread sleeps. */
 struct blocked {
     int64_t call;
@@ -88,9 +102,8 @@ struct task {
      * kernel restarts it. */
     bool will_restart;
     struct moment restart_due;
-    /* Waits at this instant that were over before they began. */
-    unsigned overdue_waits;
-    int64_t overdue_instant_ns;
+    struct overdue overdue;
+    uint64_t wakes; /* in the present window of storm.c */
     /* The time-out of a socket that it is blocked on (state RUNNING, `deadline_ns`). */
     uint64_t turns;               /* on the CPU, when it was last seen in such a call */
     bool in_socket_call, goes_on; /* seen in one; a signal that is ignored has interrupted it */
@@ -104,6 +117,14 @@ struct task {
     /* What to do when the present call ends (state RUNNING); `entry` holds its arguments. */
     void (*at_exit)(struct supervisor *supervisor, struct task *task,
                     struct user_regs_struct *registers);
+};
+
+/* spin.c: how often a process looks at the clock. */
+struct spin {
+    uint64_t counter_address; /* of the looks that are left; 0: only those that stop count */
+    int64_t direct_left;      /* of looks that bypass the vDSO */
+    int64_t refilled_ns;      /* the instant */
+    int64_t spent_ns;         /* on looking, since it last did something else */
 };
 
 struct process {
@@ -121,12 +142,14 @@ struct process {
     uint64_t words_address;        /* of the clock words in its vDSO; 0: none yet */
     int memory_fd;                 /* /proc/PID/mem of the present address space, -1 until needed */
     int64_t words_ns[CLOCK_WORDS]; /* what the words say */
+    struct spin spin;
     struct random random;
     uint64_t lineage, children_ever; /* its stream of randomness depends on its ancestors only */
     bool reads_random_device;        /* has it open: stops at the end of each call */
     bool is_condemned;               /* of a root: whatever appears in its tree is killed at once */
     bool was_refused_tracing;        /* and it was told */
     bool is_starting;                /* has not executed its program yet */
+    unsigned number, tree_ever;      /* in its tree, from 1; of a root: so many there were */
 };
 
 /* pause.c: how the supervisor waits for the tree. */
@@ -162,6 +185,8 @@ struct supervisor {
     GPtrArray *roots;  /* struct process *, all ever started */
     GArray *sources;   /* struct served */
     uint64_t tasks_ever, roots_ever;
+    struct storm storm;
+    GHashTable *names_of_ports; /* unsigned to char * */
     struct pause pause;
     struct rlimit inherited_descriptors; /* what its processes are given */
     bool is_undisturbed;                 /* since all were seen asleep only watched tickers ran */
@@ -249,8 +274,17 @@ bool turn_is_awaited(const struct supervisor *supervisor);
 /* Everything sleeps: one that waits for its turn goes on; false if there is none. */
 bool turn_give(struct supervisor *supervisor);
 
-/* diagnosis.c: who waits for what, in words; to be freed. */
-char *diagnosis_of_stuck(struct supervisor *supervisor);
+/* diagnosis.c: who waits for what, in words; of one tree, or all. To be freed. */
+char *diagnosis_of(struct supervisor *supervisor, const struct process *root);
+/* "python3 (updater-1), thread 2, waits for another thread (futex)" */
+void diagnosis_append_task(GString *text, struct task *task);
+
+/* descriptor-words.c: what a descriptor of a process is, in words. */
+void descriptor_append(GString *text, const struct process *process, int fd);
+
+/* storm.c: a thread has been woken by the clock. True if the tree wakes without end, and was ended.
+ */
+bool storm_wakes(struct supervisor *supervisor, struct task *task);
 
 /* charge.c: CPU that the tree burns without waiting. */
 /* A program that looks at the clock or at descriptors again and again makes a little time pass: it
@@ -311,6 +345,15 @@ bool vdso_is_patchable(void);
 void vdso_patch(struct supervisor *supervisor, struct process *process);
 /* Brings the clock words of a process up to date. */
 void vdso_update(struct process *process);
+/* Is the address one of the code that reads the clock? */
+bool vdso_is_reading(const struct process *process, uint64_t address);
+
+/* spin.c: programs that look at the clock again and again. */
+void spin_begin(struct process *process, uint64_t counter_address);
+/* True if this look at the clock lasts: the task is held at it. */
+bool spin_holds(struct supervisor *supervisor, struct task *task,
+                const struct user_regs_struct *registers);
+void spin_step_ended(struct supervisor *supervisor, struct task *task);
 
 /* wait.c: timed waits. */
 void wait_enter(struct supervisor *supervisor, struct task *task,
@@ -326,12 +369,17 @@ void wait_unhold(struct supervisor *supervisor, const struct process *process);
 bool wait_is_timed(int64_t call);
 /* Whoever enters this wait, or finds that it is over, wakes nobody by it. */
 bool wait_wakes_nobody(const struct task *task);
+/* A look at the clock that lasts so long. */
+void wait_hold_reading(struct supervisor *supervisor, struct task *task,
+                       const struct user_regs_struct *registers, int64_t duration_ns);
 /* Lets the eldest task that is at the entry of a wait into it; false if there was none. What it
  * waits for may have come already. */
 bool wait_let_in(struct supervisor *supervisor);
 /* overdue.c: false if a wait that is over before it begins takes no time; else it has a deadline.
  */
 bool overdue_wait_takes(const struct supervisor *supervisor, struct task *task);
+/* How long a relative wait lasts that was asked to last so long. */
+int64_t overdue_nap_ns(struct task *task, int64_t duration_ns);
 /* The task whose deadline is first; ties by creation. NULL if none has one. */
 struct task *wait_first(struct supervisor *supervisor);
 /* A signal is about to be delivered to a task whose call it interrupted. The kernel interrupts the
@@ -347,6 +395,7 @@ void descriptor_timers_clock_changed(struct supervisor *supervisor);
 /* timer.c: timers that signal. The functions named timer_* answer the calls of that name. */
 int64_t timers_next_ns(const struct supervisor *supervisor);
 void timers_fire_next(struct supervisor *supervisor);
+bool timers_are_armed(const struct supervisor *supervisor, const struct process *root);
 /* The process is gone, or has executed a program (which keeps the timer of setitimer and alarm). */
 void timers_forget(struct supervisor *supervisor, const struct process *process, bool keeps_real);
 typedef void call_handler(struct supervisor *supervisor, struct task *task,
@@ -445,6 +494,9 @@ call_handler elsewhere_connect, elsewhere_send, elsewhere_send_message, elsewher
 
 /* call.c: what else stops at a seccomp stop. */
 void call_enter(struct supervisor *supervisor, struct task *task);
+/* At the entry of a call that asks for the time: answers it. */
+void call_read_clock(struct supervisor *supervisor, struct task *task,
+                     struct user_regs_struct *registers);
 /* At the delivery of SIGSYS: was it raised by a call of a 32-bit or x32 program? */
 bool call_is_foreign(const struct task *task);
 void call_refuse_foreign(struct supervisor *supervisor, struct task *task);
@@ -468,6 +520,8 @@ bool scan_all_held(const struct supervisor *supervisor);
 enum scan_result scan_tasks(struct supervisor *supervisor, bool is_close_look);
 /* False if the thread is not blocked in a call. */
 bool task_is_blocked(struct task *task, struct blocked *blocked);
+/* The arguments of the call that it is blocked in; false if it is in none. */
+bool task_call_arguments(struct task *task, uint64_t arguments[6]);
 /* How often the thread was given the CPU. */
 uint64_t task_turns(const struct task *task);
 int64_t scan_cpu_ns(struct supervisor *supervisor);

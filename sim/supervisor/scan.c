@@ -59,6 +59,17 @@ bool task_is_blocked(struct task *task, struct blocked *blocked)
     return blocked->call >= 0;
 }
 
+bool task_call_arguments(struct task *task, uint64_t arguments[6])
+{
+    char line[LINE_BYTES], *end;
+    bool is_read = read_line(task, &task->call_fd, "syscall", line);
+    int64_t call = is_read ? strtoll(line, &end, 10) : NOT_BLOCKED;
+    for (unsigned i = 0; call >= 0 && i < 6; i++) {
+        arguments[i] = strtoull(end, &end, 16);
+    }
+    return call >= 0 && end != line;
+}
+
 uint64_t task_turns(const struct task *task)
 {
     char path[64];

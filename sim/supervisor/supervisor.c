@@ -68,6 +68,7 @@ struct supervisor *supervisor_new(const struct supervisor_settings *settings, GE
     supervisor->socket_timeouts = g_ptr_array_new_with_free_func(g_free);
     flight_init(supervisor);
     supervisor->early = g_hash_table_new(NULL, NULL);
+    supervisor->names_of_ports = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     supervisor->roots = g_ptr_array_new();
     supervisor->sources = g_array_new(FALSE, FALSE, sizeof(struct served));
     if (!pause_init(&supervisor->pause)) {
@@ -102,9 +103,15 @@ void supervisor_free(struct supervisor *supervisor)
     flight_free(supervisor->flight);
     g_ptr_array_unref(supervisor->descriptor_timers);
     g_hash_table_unref(supervisor->early);
+    g_hash_table_unref(supervisor->names_of_ports);
     g_hash_table_unref(supervisor->task_of_tid);
     g_ptr_array_unref(supervisor->tasks);
     g_free(supervisor);
+}
+
+void supervisor_name_port(struct supervisor *supervisor, unsigned port, const char *name)
+{
+    g_hash_table_insert(supervisor->names_of_ports, GUINT_TO_POINTER(port), g_strdup(name));
 }
 
 void supervisor_stop(struct supervisor *supervisor)

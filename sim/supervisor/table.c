@@ -69,11 +69,13 @@ struct process *process_add(struct supervisor *supervisor, pid_t pid, struct pro
     process->parent = parent;
     process->root = parent != NULL ? parent->root : process;
     process->owner = parent != NULL ? parent->owner : NULL;
+    process->number = ++process->root->tree_ever;
     process->is_alive = true;
     process->memory_fd = -1;
     if (parent != NULL) {
         process->words_address = parent->words_address;
         process->reads_random_device = parent->reads_random_device;
+        process->spin = parent->spin;
         memcpy(process->words_ns, parent->words_ns, sizeof process->words_ns);
     }
     process->lineage = lineage_of(supervisor, parent);

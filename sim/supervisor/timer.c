@@ -79,6 +79,17 @@ static struct timer *first(const struct supervisor *supervisor)
     return first;
 }
 
+bool timers_are_armed(const struct supervisor *supervisor, const struct process *root)
+{
+    for (unsigned i = 0; i < supervisor->timers->len; i++) {
+        const struct timer *timer = g_ptr_array_index(supervisor->timers, i);
+        if (timer->process->root == root && timer->deadline_ns != INSTANT_NEVER) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int64_t timers_next_ns(const struct supervisor *supervisor)
 {
     const struct timer *timer = first(supervisor);

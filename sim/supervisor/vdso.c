@@ -1,8 +1,9 @@
 /* Rewrites the vDSO of supervised processes, so that reading a clock costs no stop: the clock
- * functions read three words in the vDSO's own (private, copy-on-write) page. The supervisor's own
- * vDSO tells where the functions are: all 64-bit processes of one kernel have the same image. Where
- * it can't be rewritten it is hidden from the program (auxv AT_SYSINFO_EHDR becomes AT_IGNORE) and
- * every read becomes a system call that stops. Source: vdso(7), elf(5), getauxval(3). */
+ * functions read three words in the vDSO's own (private, copy-on-write) page, and count the reads
+ * in a word of the program's own that nobody uses (spin.c). The supervisor's own vDSO tells where
+ * the functions are: all 64-bit processes of one kernel have the same image. Where it can't be
+ * rewritten it is hidden from the program (auxv AT_SYSINFO_EHDR becomes AT_IGNORE) and every read
+ * becomes a system call that stops. Source: vdso(7), elf(5), getauxval(3). */
 #include "sim/supervisor/internal.h"
 #include <elf.h>
 #include <fcntl.h>
@@ -16,7 +17,8 @@
 #define AUXV_LIMIT 64
 
 extern const unsigned char vdso_blob_begin[], vdso_blob_gettimeofday[], vdso_blob_time[],
-    vdso_blob_clock_getres[], vdso_blob_getrandom[], vdso_blob_words[], vdso_blob_end[];
+    vdso_blob_clock_getres[], vdso_blob_getrandom[], vdso_blob_words[], vdso_blob_counter[],
+    vdso_blob_end[];
 
 struct entry {
     const char *symbol;
@@ -196,11 +198,43 @@ static void trap_reads(struct supervisor *supervisor, struct process *process)
     }
 }
 
+/* At the very top of a new stack the kernel leaves a word empty, above the name of the program; it
+ * stays mapped as long as the first thread. 0 if it is not there. */
+static uint64_t empty_word(struct process *process, const Elf64_auxv_t *auxv)
+{
+    char name[PATH_MAX];
+    uint64_t address = auxv_value(auxv, AT_EXECFN), word = 1;
+    if (address == 0 || !process_read_text(process, address, name, sizeof name)) {
+        return 0;
+    }
+    address += strlen(name) + 1;
+    bool is_at_the_top = (address + sizeof word) % PAGE_BYTES == 0;
+    bool is_empty =
+        is_at_the_top && process_read(process, address, &word, sizeof word) && word == 0;
+    return is_empty ? address : 0;
+}
+
+/* Where the reads are counted is part of the code: without such a place every read stops. */
+static bool lay_counter(struct process *process, uint64_t blob, const Elf64_auxv_t *auxv)
+{
+    uint64_t address = empty_word(process, auxv);
+    uint64_t pointer = blob + (uint64_t)(vdso_blob_counter - vdso_blob_begin);
+    spin_begin(process, address);
+    return address != 0 && process_write(process, pointer, &address, sizeof address);
+}
+
+bool vdso_is_reading(const struct process *process, uint64_t address)
+{
+    uint64_t begin = process->words_address - (uint64_t)(vdso_blob_words - vdso_blob_begin);
+    return process->words_address != 0 && address >= begin && address < process->words_address;
+}
+
 void vdso_patch(struct supervisor *supervisor, struct process *process)
 {
     Elf64_auxv_t auxv[AUXV_LIMIT];
     process_forget_memory(process);
     process->words_address = 0;
+    spin_begin(process, 0);
     if (!read_auxv(process, auxv)) {
         return;
     }
@@ -212,7 +246,8 @@ void vdso_patch(struct supervisor *supervisor, struct process *process)
     }
     uint64_t vdso = auxv_value(auxv, AT_SYSINFO_EHDR);
     const struct layout *layout = layout_of_this_kernel();
-    if (vdso != 0 && layout->is_patchable && write_code(process, vdso, layout)) {
+    if (vdso != 0 && layout->is_patchable && write_code(process, vdso, layout) &&
+        lay_counter(process, vdso + layout->offsets[0], auxv)) {
         process->words_address =
             vdso + layout->offsets[0] + (uint64_t)(vdso_blob_words - vdso_blob_begin);
         memset(process->words_ns, -1, sizeof process->words_ns);

@@ -37,7 +37,10 @@ struct wait_kind {
     bool writes_rest;            /* the kernel writes the remaining time back */
     bool has_fd_sets;            /* a time-out empties arguments 1 to 3 */
     bool takes;                  /* what others may wait to put in its place, or puts it */
+    bool is_reading;             /* no wait: a look at the clock that lasts */
 };
+
+static const struct wait_kind reading = {.is_sleep = true, .is_reading = true};
 
 static const struct wait_kind kinds[] = {
     {.call = SYS_nanosleep, .argument = 0, .is_sleep = true},
@@ -211,8 +214,9 @@ static bool enter(struct supervisor *supervisor, struct task *task,
         return false;
     }
     const struct clock *clock = supervisor->settings.clock;
-    struct moment due = base == BASE_NOW ? moment_after(clock, clock_kind, timeout_ns)
-                                         : (struct moment){clock_kind, timeout_ns};
+    struct moment due = base == BASE_NOW
+                            ? moment_after(clock, clock_kind, overdue_nap_ns(task, timeout_ns))
+                            : (struct moment){clock_kind, timeout_ns};
     bool restarts = task->will_restart;
     task_set_due(clock, task, restarts && base == BASE_NOW ? task->restart_due : due);
     task->will_restart = false;
@@ -228,6 +232,24 @@ static bool enter(struct supervisor *supervisor, struct task *task,
         wait_fire(supervisor, task); /* the kernel's own would last, and nobody knows how long */
     }
     return true;
+}
+
+void wait_hold_reading(struct supervisor *supervisor, struct task *task,
+                       const struct user_regs_struct *registers, int64_t duration_ns)
+{
+    const struct clock *clock = supervisor->settings.clock;
+    task->entry = *registers;
+    task->wait = &reading;
+    task->state = TASK_HELD;
+    task_set_due(clock, task, moment_after(clock, CLOCK_KIND_MONOTONIC, duration_ns));
+}
+
+static void answer_reading(struct supervisor *supervisor, struct task *task)
+{
+    task->state = TASK_RUNNING;
+    task->wait = NULL;
+    task_forget_due(task);
+    call_read_clock(supervisor, task, &task->entry);
 }
 
 void wait_enter(struct supervisor *supervisor, struct task *task,
@@ -273,7 +295,9 @@ void wait_unhold(struct supervisor *supervisor, const struct process *process)
             i = UINT_MAX; /* it has died: from the start */
             continue;
         }
-        if (task->wait != NULL && task->state != TASK_WAITING) {
+        if (task->wait != NULL && task->wait->is_reading) {
+            answer_reading(supervisor, task);
+        } else if (task->wait != NULL && task->state != TASK_WAITING) {
             let_wait(task);
         }
     }
@@ -507,6 +531,11 @@ static void answer_at_entry(struct supervisor *supervisor, struct task *task)
 
 void wait_fire(struct supervisor *supervisor, struct task *task)
 {
+    if (task->wait != NULL && task->wait->is_reading) {
+        spin_step_ended(supervisor, task);
+        answer_reading(supervisor, task);
+        return;
+    }
     if (task->state == TASK_HELD || ticker_is_due(task)) {
         answer_at_entry(supervisor, task);
         return;
