@@ -49,6 +49,8 @@ enum supervisor_notice {
                            is in a guarded folder; the machine may refuse it */
     NOTICE_SPINNING,    /* used `detail` ns of CPU without ever waiting: it was ended; `text` says
                            who did */
+    NOTICE_LOOKING,     /* looked at the clock, or at descriptors, for `detail` ns of virtual time
+                           without ever waiting: it was ended; `text` says who did */
     NOTICE_STORM,       /* was woken by the clock `detail` times within moments: it was ended;
                            `text` says who was, and in which call */
     NOTICE_TOO_MANY,    /* more than `detail` processes or threads: the youngest was ended */

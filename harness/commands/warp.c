@@ -105,6 +105,11 @@ static void on_notice(enum supervisor_notice notice, struct process *process, st
                 detail / NS_PER_S, text);
         stop(warp, WARP_TOO_MUCH);
         break;
+    case NOTICE_LOOKING:
+        fprintf(stderr, "warp: the command did not wait for %" PRId64 " s, but looked: %s\n",
+                detail / NS_PER_S, text);
+        stop(warp, WARP_TOO_MUCH);
+        break;
     case NOTICE_STORM:
         fprintf(stderr, "warp: the command woke %" PRId64 " times within 20 s: %s\n", detail, text);
         stop(warp, WARP_TOO_MUCH);

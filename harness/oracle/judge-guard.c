@@ -134,6 +134,8 @@ static const struct {
     {"output", "The updater printed more than ", " MiB, and was ended.", 1 << 20},
     {"processes", "The updater had more than ", " processes and threads at once, and was ended.",
      1},
+    {"looks", "The updater looked at the clock or its descriptors for ",
+     " s without ever waiting, and was ended.", NS_PER_S},
     {"wakes", "The updater woke ", " times within moments, and was ended.", 1},
     {"requests", "The updater asked without pause: more than ",
      " events within a second. It was ended.", 1},
@@ -171,7 +173,7 @@ static bool is_limit_of(const struct event *event, const char *what)
 /* Of who gets nowhere, and not of who uses too much. */
 static bool is_progress_limit(const struct event *event)
 {
-    return is_limit_of(event, "cpu") || is_limit_of(event, "wakes");
+    return is_limit_of(event, "cpu") || is_limit_of(event, "looks") || is_limit_of(event, "wakes");
 }
 
 static const char *end_sentence(const struct updater_life *life)

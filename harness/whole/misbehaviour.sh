@@ -44,7 +44,11 @@ try 'one that complains and ends: its last words are told' 1 "$ended" \
 try 'one that burns the processor' 1 "$ended" \
     'The updater used 10 s of the processor without ever waiting, and was ended.' misbehave.sh spins
 try 'one that looks at its descriptors without a pause' 1 "$ended" \
-    'The updater used 10 s of the processor without ever waiting, and was ended.' misbehave.sh looks
+    'The updater looked at the clock or its descriptors for 120 s without ever waiting, and was ended.' misbehave.sh looks
+try 'one that looks at the clock without a pause' 1 "$ended" \
+    'waits python3 (updater-1) looks at the clock' misbehave.sh spins-on-the-clock
+try 'one that waits for what never comes' 1 "fail window/used" \
+    'waits python3 (updater-1) receives from descriptor 3 (socket, connected to till)' misbehave.sh hangs
 try 'one that floods standard output' 1 "$unbounded" \
     'The updater printed more than 16 MiB, and was ended.' misbehave.sh floods
 try 'one that floods standard error' 1 "$unbounded" \

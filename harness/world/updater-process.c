@@ -318,6 +318,9 @@ void updater_notice(struct updater_process *updater, enum supervisor_notice noti
     case NOTICE_SPINNING:
         exceed_saying(updater, "cpu", detail / NS_PER_S * NS_PER_S, text);
         break;
+    case NOTICE_LOOKING:
+        exceed_saying(updater, "looks", detail, text);
+        break;
     case NOTICE_STORM:
         exceed_saying(updater, "wakes", detail, text);
         break;

@@ -353,7 +353,10 @@ void spin_begin(struct process *process, uint64_t counter_address);
 /* True if this look at the clock lasts: the task is held at it. */
 bool spin_holds(struct supervisor *supervisor, struct task *task,
                 const struct user_regs_struct *registers);
-void spin_step_ended(struct supervisor *supervisor, struct task *task);
+/* False if it was ended, because it does nothing else. */
+bool spin_step_ended(struct supervisor *supervisor, struct task *task);
+/* A task has spent so long on looking. True if that is too long, and its tree was ended. */
+bool spin_is_endless(struct supervisor *supervisor, struct task *task, int64_t spent_ns);
 
 /* wait.c: timed waits. */
 void wait_enter(struct supervisor *supervisor, struct task *task,
@@ -377,7 +380,7 @@ void wait_hold_reading(struct supervisor *supervisor, struct task *task,
 bool wait_let_in(struct supervisor *supervisor);
 /* overdue.c: false if a wait that is over before it begins takes no time; else it has a deadline.
  */
-bool overdue_wait_takes(const struct supervisor *supervisor, struct task *task);
+bool overdue_wait_takes(struct supervisor *supervisor, struct task *task);
 /* How long a relative wait lasts that was asked to last so long. */
 int64_t overdue_nap_ns(struct task *task, int64_t duration_ns);
 /* The task whose deadline is first; ties by creation. NULL if none has one. */

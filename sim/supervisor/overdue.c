@@ -1,12 +1,11 @@
 /* Waits that are over before they begin: a sleep of no length, a deadline that has passed, a look
  * at descriptors. The real clock moves meanwhile; here it stands, and a program that repeats such a
  * wait until the clock has *passed* its deadline (as the libraries of Python, Ruby and Rust do)
- * would never see that. So the hundredth at one instant takes a moment, and one in ten of those
- * that follow, ever longer: who spends his time with them does not spend for ever. */
+ * would never see that. So the hundredth at one instant takes a moment, and those that follow take
+ * ever longer: who spends his time with them gets on. */
 #include "sim/supervisor/internal.h"
 
 #define FREE_WAITS 100u
-#define WAITS_A_MOMENT 10u
 #define SHORTEST_MOMENT_NS NS_PER_US
 #define LONGEST_MOMENT_NS (10 * NS_PER_MS)
 #define MOMENTS_BEHIND 64 /* a moment is no longer than such a part of what was spent already */
@@ -23,7 +22,7 @@ int64_t overdue_nap_ns(struct task *task, int64_t duration_ns)
     return overdue->naps > EXACT_NAPS && duration_ns > 0 ? TIMER_SLACK_NS : duration_ns;
 }
 
-bool overdue_wait_takes(const struct supervisor *supervisor, struct task *task)
+bool overdue_wait_takes(struct supervisor *supervisor, struct task *task)
 {
     const struct clock *clock = supervisor->settings.clock;
     struct overdue *overdue = &task->overdue;
@@ -38,6 +37,8 @@ bool overdue_wait_takes(const struct supervisor *supervisor, struct task *task)
     task_set_due(clock, task, moment_after(clock, CLOCK_KIND_MONOTONIC, moment_ns));
     overdue->spent_ns += moment_ns;
     overdue->instant_ns = task->deadline_ns;
-    overdue->waits = FREE_WAITS - WAITS_A_MOMENT;
+    overdue->waits = FREE_WAITS - 1;
+    supervisor->totals.spun_ns += moment_ns;
+    spin_is_endless(supervisor, task, overdue->spent_ns); /* its death is noticed later */
     return true;
 }

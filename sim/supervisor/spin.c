@@ -9,6 +9,7 @@
 #define READS_A_STEP 1000
 #define SHORTEST_STEP_NS (100 * NS_PER_US)
 #define LONGEST_STEP_NS (10 * NS_PER_MS)
+#define LOOKING_LIMIT_NS (120 * NS_PER_S)
 #define STEPS_BEHIND 64 /* a step is no longer than such a part of what was spent already */
 
 static void refill(struct process *process, int64_t reads)
@@ -57,10 +58,24 @@ bool spin_holds(struct supervisor *supervisor, struct task *task,
     return true;
 }
 
-void spin_step_ended(struct supervisor *supervisor, struct task *task)
+bool spin_is_endless(struct supervisor *supervisor, struct task *task, int64_t spent_ns)
+{
+    if (spent_ns < LOOKING_LIMIT_NS) {
+        return false;
+    }
+    struct process *root = task->process->root;
+    g_autoptr(GString) text = g_string_new(NULL);
+    diagnosis_append_task(text, task);
+    notify(supervisor, NOTICE_LOOKING, root, NULL, LOOKING_LIMIT_NS, text->str);
+    supervisor_end_tree(supervisor, root);
+    return true;
+}
+
+bool spin_step_ended(struct supervisor *supervisor, struct task *task)
 {
     int64_t step_ns = next_step_ns(&task->process->spin);
     task->process->spin.spent_ns += step_ns;
     supervisor->totals.spun_ns += step_ns;
     refill(task->process, READS_A_STEP);
+    return !spin_is_endless(supervisor, task, task->process->spin.spent_ns);
 }

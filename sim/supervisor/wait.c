@@ -532,8 +532,9 @@ static void answer_at_entry(struct supervisor *supervisor, struct task *task)
 void wait_fire(struct supervisor *supervisor, struct task *task)
 {
     if (task->wait != NULL && task->wait->is_reading) {
-        spin_step_ended(supervisor, task);
-        answer_reading(supervisor, task);
+        if (spin_step_ended(supervisor, task)) {
+            answer_reading(supervisor, task);
+        }
         return;
     }
     if (task->state == TASK_HELD || ticker_is_due(task)) {

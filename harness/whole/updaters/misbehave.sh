@@ -29,6 +29,16 @@ look = select.poll()
 while True:
     look.poll(0)'
     ;;
+spins-on-the-clock)
+    exec python3 -c 'import time
+while True:
+    time.time()'
+    ;;
+hangs)
+    exec python3 -c 'import os, socket, urllib.parse
+till = urllib.parse.urlparse(os.environ["TILL_URL"])
+socket.create_connection((till.hostname, till.port)).recv(1)'
+    ;;
 floods) exec yes 'an update is not available' ;;
 floods-errors) exec yes 'an update is not available' >&2 ;;
 ignores-sigterm)
