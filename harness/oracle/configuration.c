@@ -188,12 +188,44 @@ static void parse_exclusion(struct parse *parse, const cJSON *exclusion)
     parse_duration(parse, exclusion);
 }
 
+static bool same_window(const struct configuration *a, const struct configuration *b)
+{
+    return a->has_window == b->has_window &&
+           (!a->has_window ||
+            (a->window.days == b->window.days && a->window.start_minute == b->window.start_minute &&
+             a->window.end_minute == b->window.end_minute));
+}
+
+static bool same_exclusion(const struct configuration *a, const struct configuration *b)
+{
+    return a->has_exclusion == b->has_exclusion &&
+           (!a->has_exclusion || (a->exclusion.start_ns == b->exclusion.start_ns &&
+                                  a->exclusion.days == b->exclusion.days &&
+                                  a->exclusion.carries_z == b->exclusion.carries_z));
+}
+
+static bool is_there(const struct configuration_set *set, const struct configuration *wanted)
+{
+    for (unsigned i = 0; i < set->count; i++) {
+        const struct configuration *one = &set->alternatives[i];
+        if (one->kind == wanted->kind && one->channel == wanted->channel &&
+            one->alternative_of == wanted->alternative_of && same_window(one, wanted) &&
+            same_exclusion(one, wanted))
+            return true;
+    }
+    return false;
+}
+
 /* `rulings`: which of them allow it besides the ruled one. */
 static void add(struct configuration_set *set, struct configuration configuration, unsigned rulings)
 {
+    static const struct configuration anything = {.kind = CONFIGURATION_OPEN,
+                                                  .channel = CHANNEL_INTERNAL};
     configuration.alternative_of |= rulings;
-    if (set->count < CONFIGURATION_ALTERNATIVES)
-        set->alternatives[set->count++] = configuration;
+    if (set->count == CONFIGURATION_ALTERNATIVES || is_there(set, &configuration))
+        return;
+    bool is_last = set->count == CONFIGURATION_ALTERNATIVES - 1;
+    set->alternatives[set->count++] = is_last ? anything : configuration;
 }
 
 static void add_all(struct configuration_set *set, const struct configuration_set *other,

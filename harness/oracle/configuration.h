@@ -34,7 +34,9 @@ struct configuration {
     unsigned alternative_of; /* rulings (mask of ruling.h) that allow it; 0: it is ruled */
 };
 
-#define CONFIGURATION_ALTERNATIVES 8
+/* Where settings leave more ways than this (a long row of doubtful ones), the last alternative
+ * stands for all that there is no room for: it forbids and owes nothing. */
+#define CONFIGURATION_ALTERNATIVES 12
 
 struct configuration_set {
     unsigned count; /* at least 1 */

@@ -1,5 +1,6 @@
 /* Configurations: what is valid, what is not obeyed, what is open, and the alternatives that each
  * leaves. */
+#include "harness/oracle/case.h"
 #include "harness/oracle/policy.h"
 #include <criterion/criterion.h>
 
@@ -175,6 +176,37 @@ Test(configuration, alternatives_never_overflow)
     for (int i = 0; i < 100; i++)
         set = configuration_set_parse(FREEZE(START ",\"duration\":99"), &reading, &set);
     cr_assert_leq(set.count, CONFIGURATION_ALTERNATIVES);
+}
+
+/* Each crosses midnight, so that who takes it for invalid keeps the one before. The release was
+ * permitted by the first of all, on TU at 21:30, and by none of those after it. */
+Test(configuration, what_there_is_no_room_for_still_excuses)
+{
+    struct reading reading = {0};
+    struct zone *zone = zone_load("UTC", NULL);
+    struct configuration_set set = configuration_set_parse("{" WINDOW "}", &reading, NULL);
+    struct policy_question question = {&reading,       zone,  0,           KIND_FEATURE,
+                                       CHANNEL_STABLE, false, RULINGS_FREE};
+    cr_assert(instant_parse("2030-12-03T21:30:00Z", &question.instant_ns));
+    for (int i = 0; i < 2 * CONFIGURATION_ALTERNATIVES; i++) {
+        g_autofree char *crossing = g_strdup_printf(
+            "{\"maintenanceWindow\":{\"days\":[\"FR\"],\"start\":\"22:%02d\",\"end\":\"02:00\"}}",
+            i);
+        set = configuration_set_parse(crossing, &reading, &set);
+        cr_expect_eq(set_forbids(&set, &question), 0, "after %d changes", i + 1);
+        cr_expect_eq(set_owes(&set, &question), OWES_NOTHING, "after %d changes", i + 1);
+    }
+    zone_unref(zone);
+}
+
+Test(configuration, the_same_alternative_is_kept_once)
+{
+    struct reading reading = {.value[AXIS_EXCLUSION_FIELD] = EXCLUSION_FIELD_DAYS};
+    struct configuration_set set = configuration_set_parse("{" WINDOW "}", &reading, NULL);
+    for (int i = 0; i < 100; i++)
+        set = configuration_set_parse(FREEZE(START ",\"duration\":5"), &reading, &set);
+    /* With the exclusion, and without it as before. */
+    cr_assert_eq(set.count, 2);
 }
 
 struct owes_row {
