@@ -206,6 +206,7 @@ static struct facts *facts_empty(const GPtrArray *events)
     facts->other_faults = g_array_new(FALSE, FALSE, sizeof(struct stamp));
     facts->failed_probes = g_array_new(FALSE, FALSE, sizeof(struct stamp));
     facts->package_failures = g_array_new(FALSE, FALSE, sizeof(struct package_failure));
+    facts->package_pieces = g_array_new(FALSE, FALSE, sizeof(struct package_piece));
     facts->installed = g_array_new(FALSE, FALSE, sizeof(struct installed_step));
     facts->installs = g_array_new(FALSE, FALSE, sizeof(struct install_fact));
     facts->transfers = g_ptr_array_new_with_free_func(transfer_free);
@@ -243,7 +244,8 @@ void facts_free(struct facts *facts)
                         facts->other_faults,     facts->failed_probes,
                         facts->package_failures, facts->installs,
                         facts->attempts,         facts->lives,
-                        facts->outages,          facts->power_losses};
+                        facts->outages,          facts->power_losses,
+                        facts->package_pieces};
     for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_array_unref(arrays[i]);
     g_ptr_array_unref(facts->releases);

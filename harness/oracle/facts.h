@@ -144,6 +144,13 @@ struct package_failure {
     const char *path;
 };
 
+/* Bytes of a package that were sent, whether or not they were the right ones. */
+struct package_piece {
+    struct stamp stamp;
+    const char *release;
+    int64_t bytes, size_bytes;
+};
+
 struct attempt {
     struct stamp stamp; /* the app's end, or the install into a closed till */
     bool into_closed;
@@ -188,6 +195,7 @@ struct facts {
     GArray *other_faults;  /* the same without those of the configuration, but the first in a row */
     GArray *failed_probes; /* struct stamp: the till did not say its status */
     GArray *package_failures; /* struct package_failure */
+    GArray *package_pieces;   /* struct package_piece */
     GArray *installed;        /* struct installed_step */
     GArray *installs;         /* struct install_fact */
     GPtrArray *transfers;     /* struct transfer * */

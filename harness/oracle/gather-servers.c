@@ -113,6 +113,9 @@ static void add_package_answer(struct facts *facts, const struct event *event)
     if (transfer == NULL)
         transfer = transfer_begin(facts, event, path, asked_ns);
     struct byte_range range = {from, from + bytes};
+    struct package_piece piece = {stamp_of(event), event_text(event, "release"), bytes,
+                                  event_integer(event, "size", 0)};
+    g_array_append_val(facts->package_pieces, piece);
     if (has_true_bytes(event))
         g_array_append_val(transfer->ranges, range);
     transfer->last_ns = event_instant(event);

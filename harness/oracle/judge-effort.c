@@ -38,7 +38,8 @@ static void tell_transfer(struct judgement *judgement, const struct transfer *tr
     finding_add_events(finding, oracle_case->facts, &number, 1);
 }
 
-static void judge_repeated(struct judgement *judgement)
+/* True if it was told. */
+static bool judge_repeated(struct judgement *judgement)
 {
     const struct facts *facts = judgement->oracle_case->facts;
     for (guint i = 0; i < facts->transfers->len; i++) {
@@ -52,8 +53,56 @@ static void judge_repeated(struct judgement *judgement)
                                           "poll.",
                                           again->release),
                           "at most one full download of a package per poll");
-            return;
+            return true;
         }
+    }
+    return false;
+}
+
+/* The piece with which two whole packages' worth of bytes were sent within a poll, or NULL. */
+static const struct package_piece *too_much_of(const struct facts *facts, const char *release)
+{
+    const GArray *pieces = facts->package_pieces;
+    int64_t sent_bytes = 0;
+    for (guint first = 0, last = 0; last < pieces->len; last++) {
+        const struct package_piece *piece = &g_array_index(pieces, struct package_piece, last);
+        if (strcmp(piece->release, release) != 0)
+            continue;
+        sent_bytes += piece->bytes;
+        int64_t since_ns = piece->stamp.instant_ns - (facts->world.poll_ns - NS_PER_S);
+        for (; first < last; first++) {
+            const struct package_piece *old = &g_array_index(pieces, struct package_piece, first);
+            if (old->stamp.instant_ns > since_ns)
+                break;
+            sent_bytes -= strcmp(old->release, release) == 0 ? old->bytes : 0;
+        }
+        if (piece->size_bytes > 0 && sent_bytes >= 2 * piece->size_bytes)
+            return piece;
+    }
+    return NULL;
+}
+
+/* Downloads that are broken off each time are effort too. */
+static void judge_pieces(struct judgement *judgement)
+{
+    const struct oracle_case *oracle_case = judgement->oracle_case;
+    const GPtrArray *releases = oracle_case->facts->releases;
+    for (guint i = 0; i < releases->len; i++) {
+        const struct release *release = g_ptr_array_index(releases, i);
+        const struct package_piece *piece = too_much_of(oracle_case->facts, release->name);
+        if (piece == NULL)
+            continue;
+        struct finding *finding = judgement_add(judgement, true);
+        uint64_t number = piece->stamp.number;
+        finding->instant_ns = piece->stamp.instant_ns;
+        finding->sentence = g_strdup_printf(
+            "Parts of the package of %s, twice as long as the whole, were transferred within a "
+            "poll.",
+            release->name);
+        finding->expected = g_strdup("at most one full download of a package per poll");
+        finding->actual = text_instant(oracle_case->zone, piece->stamp.instant_ns);
+        finding_add_events(finding, oracle_case->facts, &number, 1);
+        return;
     }
 }
 
@@ -117,7 +166,8 @@ static void judge_pauses(struct judgement *judgement)
 
 static void judge_effort(struct judgement *judgement)
 {
-    judge_repeated(judgement);
+    if (!judge_repeated(judgement))
+        judge_pieces(judgement);
     judge_pauses(judgement);
     judgement->satisfied = judgement->oracle_case->transferred;
     judgement->idle = "the updater transferred nothing at a permitted time";

@@ -35,6 +35,8 @@ struct story_settings {
     bool pickup_is_login;
     int64_t poll_s;    /* 300 */
     int64_t restart_s; /* 0: never */
+    int64_t splay_s;   /* 0 */
+    int64_t backoff_s; /* 4 polls */
     struct reading reading;
 };
 
@@ -131,8 +133,8 @@ static void story_begin_row(struct story *story)
     story_text(story, "installed", settings->installed);
     story_text(story, "lifecycle", "daemon");
     history_integer(story->history, "poll-ns", settings->poll_s * NS_PER_S);
-    history_integer(story->history, "splay-ns", 0);
-    history_integer(story->history, "backoff-max-ns", 4 * settings->poll_s * NS_PER_S);
+    history_integer(story->history, "splay-ns", settings->splay_s * NS_PER_S);
+    history_integer(story->history, "backoff-max-ns", settings->backoff_s * NS_PER_S);
     history_integer(story->history, "install-ns", 60 * NS_PER_S);
     history_integer(story->history, "transfer-ns", 0);
     history_integer(story->history, "restart-ns",
@@ -147,6 +149,7 @@ G_GNUC_UNUSED static struct story *story_new(struct story_settings settings)
     settings.zone = settings.zone == NULL ? "Europe/Stockholm" : settings.zone;
     settings.installed = settings.installed == NULL ? "3.6.4" : settings.installed;
     settings.poll_s = settings.poll_s == 0 ? 300 : settings.poll_s;
+    settings.backoff_s = settings.backoff_s == 0 ? 4 * settings.poll_s : settings.backoff_s;
     story->settings = settings;
     story->zone = zone_load(settings.zone, NULL);
     story->book = story_book();
@@ -337,6 +340,24 @@ static void story_transfer(struct story *story, const char *version, int parts, 
         history_integer(story->history, "size", 1000);
         story_event_end(story);
     }
+}
+
+/* From the beginning, so much of it. */
+G_GNUC_UNUSED static void story_transfer_tenths(struct story *story, const char *version,
+                                                int tenths)
+{
+    g_autofree char *path = g_strdup_printf("/packages/%s.tar.gz", version);
+    story_begin(story, "feed", "exchange");
+    history_integer(story->history, "request", ++story->requests);
+    story_text(story, "method", "GET");
+    story_text(story, "path", path);
+    history_integer(story->history, "status", tenths == 10 ? 200 : 206);
+    story_text(story, "answers", "package");
+    story_text(story, "release", version);
+    history_integer(story->history, "from", 0);
+    history_integer(story->history, "bytes", tenths * 100);
+    history_integer(story->history, "size", 1000);
+    story_event_end(story);
 }
 
 G_GNUC_UNUSED static void story_download(struct story *story, const char *version)
