@@ -13,7 +13,7 @@ add_custom_command(
   DEPENDS reference-updater VERBATIM)
 add_custom_target(wrong-updaters ALL DEPENDS ${CMAKE_BINARY_DIR}/world/wrong-updaters.jsonl
                                              ${CMAKE_BINARY_DIR}/world/alternatives.jsonl)
-foreach(kind wrong right alternatives readings)
+foreach(kind wrong right alternatives readings mixed)
   add_test(NAME matrix/${kind} COMMAND matrix ${kind} --record=${CMAKE_BINARY_DIR}/matrix-${kind}.jsonl)
   set_tests_properties(matrix/${kind} PROPERTIES TIMEOUT 1800 RUN_SERIAL ON LABELS whole)
 endforeach()

@@ -11,6 +11,8 @@
  *         each alternative of a ruling on the rows that list the ruling and a share of the rest
  *     matrix readings [--full]
  *         the reference updater under each value of each axis; with --full under every reading
+ *     matrix mixed [--full] [AXIS ...]
+ *         an updater that mixes two values of an axis, for each axis
  *
  * The record is for tillspec coverage. With --full, or with TILLSPEC_FULL in the environment,
  * everybody runs everything. The last line is in the form of Criterion's, one test per updater. */
@@ -20,7 +22,7 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: matrix wrong|right|alternatives|readings [--full] [--record=FILE] [NAME ...]\n";
+    "usage: matrix wrong|right|alternatives|readings|mixed [--full] [--record=FILE] [NAME ...]\n";
 
 /* The options before the names; false at one that is unknown, or a file that can't be written. */
 static bool take_options(struct trial *trial, char **words)
@@ -54,6 +56,7 @@ static const struct {
     {"right", try_right_updaters},
     {"alternatives", try_alternatives},
     {"readings", try_readings},
+    {"mixed", try_mixtures},
 };
 
 static try_function kind_named(const char *name)

@@ -27,6 +27,7 @@ GPtrArray *table_load(const char *file);
 
 void try_alternatives(const struct trial *trial, struct tally *tally);   /* alternatives.c */
 void try_readings(const struct trial *trial, struct tally *tally);       /* readings.c */
+void try_mixtures(const struct trial *trial, struct tally *tally);       /* mixed.c */
 void try_wrong_updaters(const struct trial *trial, struct tally *tally); /* wrong.c */
 void try_right_updaters(const struct trial *trial, struct tally *tally); /* right.c */
 
@@ -38,6 +39,7 @@ void tally_count(struct tally *tally, bool is_good);
 struct draw {
     unsigned share, listing_limit;
 };
+#define NONE_BESIDE 0 /* as a share: only rows that list the rule */
 /* `rule`: NULL if none counts as listed. The rows stay owned by `all`. */
 struct selection rows_for(const struct selection *all, const char *name, const char *rule,
                           struct draw draw);

@@ -31,6 +31,9 @@ static bool lists(const struct row *row, const char *rule)
 /* Independent of every other row: a new one changes no draw. */
 static bool is_drawn(const char *name, const char *id, unsigned share)
 {
+    if (share == NONE_BESIDE) {
+        return false;
+    }
     struct random random;
     g_autofree char *both = g_strconcat(name, " ", id, NULL);
     random_init(&random, SEED, g_str_hash(both));
