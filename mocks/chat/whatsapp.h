@@ -1,7 +1,8 @@
 #pragma once
 /* The mock WhatsApp: a subset of Meta's Cloud API as a server (WHATSAPP_URL), and its webhook.
  *
- *     POST   /vNN.0/<phone-id>/messages   text, document, image (by id or link), template
+ *     POST   /vNN.0/<phone-id>/messages   text, document, image (by id; what lies behind a link is
+ *                                       never reached, and fails), template
  *     POST   /vNN.0/<phone-id>/media      multipart; GET and DELETE /vNN.0/<media-id>
  *
  * The token comes as `Authorization: Bearer` or as access_token. Errors have the form and the codes
@@ -25,8 +26,9 @@ struct whatsapp_template {
 
 enum whatsapp_fate {
     FATE_DELIVERED,
-    FATE_FAILED, /* accepted, then status failed, code 131026 */
-    FATE_LOST,   /* accepted, then sent, and nothing more */
+    FATE_FAILED,    /* accepted, then status failed, code 131026 */
+    FATE_LOST,      /* accepted, then sent, and nothing more */
+    FATE_UNFETCHED, /* accepted, then status failed, code 131053: its media lies elsewhere */
 };
 
 /* The texts must outlive the server. */
