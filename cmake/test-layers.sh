@@ -23,7 +23,11 @@ allowed() {
 folders_for() {
     case $1 in
     mocks/*/test-*) echo "mocks/ sim/" ;;
-    mocks/app/* | mocks/till-command/* | mocks/updaters/*)
+    mocks/command/* | mocks/till-command/* | mocks/site-command/*)
+        program=${1#mocks/}
+        echo "mocks/${program%%/*}/ mocks/command/"
+        ;;
+    mocks/app/* | mocks/site-node/* | mocks/updaters/*)
         program=${1#mocks/}
         echo "mocks/${program%%/*}/"
         ;;
@@ -39,7 +43,8 @@ files_for() {
     case $1 in
     microhttpd.h) echo "mocks/http*" ;;
     yaml.h) echo "harness/scenario/reader*" ;;
-    archive.h | archive_entry.h) echo "mocks/chat/*document-* mocks/feed/* mocks/till/* mocks/updaters/*" ;;
+    archive.h | archive_entry.h) echo "mocks/chat/*document-* mocks/feed/* mocks/till/* mocks/site/* mocks/updaters/*" ;;
+    cairo.h) echo "mocks/site/picture.c" ;;
     curl/*) echo "mocks/updaters/*" ;;
     cjson/*) echo "mocks/* reports/* harness/*" ;;
     criterion/*) echo "*/test-* *-for-tests.h" ;;

@@ -11,6 +11,8 @@ struct location {
 static const struct location locations[] = {
     [PART_CHECKOUT_APP] = {"world/checkout-app", "../libexec/tillspec/checkout-app"},
     [PART_TILL_COMMAND] = {"world/till", "../libexec/tillspec/till"},
+    [PART_SITE_NODE] = {"world/site-node", "../libexec/tillspec/site-node"},
+    [PART_SITE_COMMAND] = {"world/site", "../libexec/tillspec/site"},
     [PART_REFERENCE_UPDATER] = {"world/reference-updater", "../libexec/tillspec/reference-updater"},
     [PART_SCENARIOS] = {"source/scenarios", "../share/tillspec/scenarios"},
 };

@@ -5,6 +5,8 @@
 enum part {
     PART_CHECKOUT_APP,
     PART_TILL_COMMAND,
+    PART_SITE_NODE,
+    PART_SITE_COMMAND,
     PART_REFERENCE_UPDATER, /* programs */
     PART_SCENARIOS,         /* folder of the shipped scenarios */
 };

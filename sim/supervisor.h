@@ -46,7 +46,8 @@ enum supervisor_notice {
     NOTICE_ELSEWHERE,   /* process wanted to reach `text` ("192.0.2.1:443"), and was refused */
     NOTICE_REFUSED,     /* process called `text` ("ptrace"), which is refused; told once */
     NOTICE_TOUCHED,     /* process is about to change the file `text` ("till/logs/app.log"), which
-                           is in a guarded folder; the machine may refuse it */
+                           is in a guarded folder, in the manner of `detail` (enum touch); the
+                           machine may refuse it */
     NOTICE_SPINNING,    /* used `detail` ns of CPU without ever waiting: it was ended; `text` says
                            who did */
     NOTICE_LOOKING,     /* looked at the clock, or at descriptors, for `detail` ns of virtual time
@@ -56,6 +57,16 @@ enum supervisor_notice {
     NOTICE_TOO_MANY,    /* more than `detail` processes or threads: the youngest was ended */
     NOTICE_STUCK, /* nothing runs and nothing is due; `text` says who waits for what. Not an error
                      by itself */
+};
+
+/* How a guarded file is about to be changed. */
+enum touch {
+    TOUCH_OPEN, /* in order to write; made if it is not there */
+    TOUCH_CREATE,
+    TOUCH_REMOVE,
+    TOUCH_RENAME,
+    TOUCH_TRUNCATE,
+    TOUCH_ATTRIBUTES, /* its times */
 };
 
 struct confinement;

@@ -1,7 +1,8 @@
 /* till: the control interface of the till for shell scripts. It prints the JSON answer on standard
  * output and exits 0 on 200, else 1; a wrong invocation exits 2. It has no time-out of its own, so
  * that an install may take as long as it takes. */
-#include "mocks/till-command/http-client.h"
+#include "mocks/command/http-client.h"
+#include "mocks/command/json-text.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,22 +52,6 @@ static const struct verb *find_verb(const char *name)
     return NULL;
 }
 
-/* The bytes of a path as a JSON string; a path is any bytes but NUL. Returns where it ends. */
-static char *escape(char *to, const char *bytes)
-{
-    for (; *bytes; bytes++) {
-        unsigned char byte = (unsigned char)*bytes;
-        if (byte == '"' || byte == '\\')
-            *to++ = '\\';
-        if (byte < 0x20)
-            to += sprintf(to, "\\u%04x", byte);
-        else
-            *to++ = (char)byte;
-    }
-    *to = '\0';
-    return to;
-}
-
 /* {"package": "/path"}, with the path made absolute. Free with free. */
 static char *install_body(const char *file)
 {
@@ -77,23 +62,31 @@ static char *install_body(const char *file)
     if (!body)
         return NULL;
     char *end = stpcpy(body, "{\"package\": \"");
-    end = escape(end, folder);
+    end = json_escape(end, folder);
     if (folder[0] && folder[1])
         *end++ = '/';
-    end = escape(end, file);
+    end = json_escape(end, file);
     stpcpy(end, "\"}");
     return body;
 }
+
+static const char *const problems[] = {
+    [HTTP_BAD_URL] = "TILL_URL is no http:// URL",
+    [HTTP_NOT_REACHED] = "can't connect to the till at TILL_URL",
+    [HTTP_BROKEN_OFF] = "the till's answer broke off",
+    [HTTP_NO_HTTP] = "the answer is no HTTP/1.1",
+};
 
 static int ask(const struct verb *verb, const char *body)
 {
     const char *url = getenv("TILL_URL");
     struct http_answer answer = {0};
     struct http_request request = {url, verb->method, verb->path, body};
-    const char *problem = url && *url ? http_ask(&request, &answer) : "TILL_URL is not set";
+    bool is_set = url && *url;
+    enum http_problem problem = is_set ? http_ask(&request, &answer) : HTTP_BAD_URL;
     bool is_done = !problem && answer.status == 200;
     if (problem)
-        fprintf(stderr, "till: %s\n", problem);
+        fprintf(stderr, "till: %s\n", is_set ? problems[problem] : "TILL_URL is not set");
     else if (printf("%s\n", answer.body) < 0 || fflush(stdout) != 0)
         is_done = false;
     http_answer_clear(&answer);

@@ -8,8 +8,8 @@
  *
  * Acts are checked against the state that all acts sent before will lead to, and recorded when the
  * app has answered. */
+#include "mocks/app-line.h"
 #include "mocks/app/workstation.h"
-#include "mocks/till/app-line.h"
 #include "mocks/till/installation.h"
 #include "sim/history.h"
 

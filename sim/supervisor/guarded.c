@@ -4,6 +4,7 @@
 #include "sim/supervisor/file-times.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 /* Without links; the last part of the path may not exist, or be a link that is not followed. To be
  * freed with free(3); NULL: nowhere. */
@@ -33,7 +34,33 @@ static const char *rest_below(const char *path, const char *folder)
     return is_below ? path + length : NULL;
 }
 
-static void look(struct supervisor *supervisor, struct task *task, const char *path)
+static enum touch touch_of(uint64_t call)
+{
+    static const struct {
+        int64_t call;
+        enum touch touch;
+    } touches[] = {
+        {SYS_mkdir, TOUCH_CREATE},      {SYS_mkdirat, TOUCH_CREATE},
+        {SYS_mknod, TOUCH_CREATE},      {SYS_mknodat, TOUCH_CREATE},
+        {SYS_symlink, TOUCH_CREATE},    {SYS_symlinkat, TOUCH_CREATE},
+        {SYS_link, TOUCH_CREATE},       {SYS_linkat, TOUCH_CREATE},
+        {SYS_rmdir, TOUCH_REMOVE},      {SYS_unlink, TOUCH_REMOVE},
+        {SYS_unlinkat, TOUCH_REMOVE},   {SYS_rename, TOUCH_RENAME},
+        {SYS_renameat, TOUCH_RENAME},   {SYS_renameat2, TOUCH_RENAME},
+        {SYS_truncate, TOUCH_TRUNCATE}, {SYS_utimensat, TOUCH_ATTRIBUTES},
+        {SYS_utimes, TOUCH_ATTRIBUTES}, {SYS_futimesat, TOUCH_ATTRIBUTES},
+        {SYS_utime, TOUCH_ATTRIBUTES},
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(touches); i++) {
+        if (touches[i].call == (int64_t)call) {
+            return touches[i].touch;
+        }
+    }
+    return TOUCH_OPEN;
+}
+
+static void look(struct supervisor *supervisor, struct task *task, const char *path,
+                 enum touch touch)
 {
     for (const char *const *folder = supervisor->settings.guarded_folders; *folder != NULL;
          folder++) {
@@ -42,7 +69,7 @@ static void look(struct supervisor *supervisor, struct task *task, const char *p
         if (rest != NULL) {
             g_autofree char *name = g_path_get_basename(*folder);
             g_autofree char *text = g_strconcat(name, rest, NULL);
-            notify(supervisor, NOTICE_TOUCHED, task->process, NULL, 0, text);
+            notify(supervisor, NOTICE_TOUCHED, task->process, NULL, touch, text);
         }
         free(guarded);
     }
@@ -58,7 +85,7 @@ void guarded_look(struct supervisor *supervisor, struct task *task,
     g_autofree char *path = file_path_of(task, registers, argument);
     char *resolved = path != NULL ? resolve(path, follows) : NULL;
     if (resolved != NULL) {
-        look(supervisor, task, resolved);
+        look(supervisor, task, resolved, touch_of(registers->orig_rax));
     }
     free(resolved);
 }

@@ -1,7 +1,6 @@
 /* One request over one connection. Bytes are collected until the announced length is there or the
- * server closes; what is cut short or is no HTTP is an error, never a shorter answer. Errors are
- * texts for the person at the shell. */
-#include "mocks/till-command/http-client.h"
+ * server closes; what is cut short or is no HTTP is an error, never a shorter answer. */
+#include "mocks/command/http-client.h"
 #include <errno.h>
 #include <netdb.h>
 #include <stdint.h>
@@ -112,28 +111,28 @@ static bool receive_all(int fd, char *bytes)
     return true;
 }
 
-static const char *take_answer(struct http_answer *answer)
+static enum http_problem take_answer(struct http_answer *answer)
 {
     const char *body = strstr(answer->bytes, "\r\n\r\n");
     if (!body || sscanf(answer->bytes, "HTTP/1.%*1[01] %3u", &answer->status) != 1)
-        return "the answer is no HTTP/1.1";
+        return HTTP_NO_HTTP;
     answer->body = body + 4;
-    return NULL;
+    return HTTP_FINE;
 }
 
-const char *http_ask(const struct http_request *request, struct http_answer *answer)
+enum http_problem http_ask(const struct http_request *request, struct http_answer *answer)
 {
     struct location location;
     *answer = (struct http_answer){0};
     if (!read_location(request->base, &location))
-        return "TILL_URL is no http:// URL";
+        return HTTP_BAD_URL;
     answer->bytes = calloc(1, ANSWER_LIMIT_BYTES + 1);
     int fd = answer->bytes ? connect_to(&location) : -1;
     if (fd < 0)
-        return "can't connect to the till at TILL_URL";
+        return HTTP_NOT_REACHED;
     bool complete = send_request(fd, &location, request) && receive_all(fd, answer->bytes);
     close(fd);
-    return complete ? take_answer(answer) : "the till's answer broke off";
+    return complete ? take_answer(answer) : HTTP_BROKEN_OFF;
 }
 
 void http_answer_clear(struct http_answer *answer)

@@ -2,7 +2,7 @@
  * and a command that was withdrawn in time is never sent. An epoll descriptor of our own stands
  * before the socket, because the socket changes with every start of the app and the source must
  * not. */
-#include "mocks/till/app-line.h"
+#include "mocks/app-line.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
