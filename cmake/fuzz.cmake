@@ -33,7 +33,7 @@ elseif(NOT TILLSPEC_SANITIZE AND NOT TILLSPEC_COVERAGE)
   add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/fuzz/fuzz
     COMMAND ${CLANG} -fsanitize=fuzzer,address,undefined ${objects} $<TARGET_FILE:mocks> $<TARGET_FILE:reports>
             $<TARGET_FILE:sim> ${GLIB_LDFLAGS} ${CJSON_LDFLAGS} ${YAML_LDFLAGS} ${MICROHTTPD_LDFLAGS} ${GNUTLS_LDFLAGS}
-            ${ARCHIVE_LDFLAGS} -lm -lpthread -o ${CMAKE_BINARY_DIR}/fuzz/fuzz
+            ${ARCHIVE_LDFLAGS} ${CAIRO_LDFLAGS} -lm -lpthread -o ${CMAKE_BINARY_DIR}/fuzz/fuzz
     DEPENDS ${objects} mocks reports sim VERBATIM)
   add_custom_target(fuzz ALL DEPENDS ${CMAKE_BINARY_DIR}/fuzz/fuzz)
   foreach(reader scenario history rule-book configuration)

@@ -209,7 +209,9 @@ static bool is_wanted(const struct row *row, const struct found_file *file,
     const char *last = strrchr(row->id, '/');
     bool is_case =
         file->case_name == NULL || (last != NULL && strcmp(last + 1, file->case_name) == 0);
-    return is_case && (filter->glob == NULL || g_pattern_match_simple(filter->glob, row->id)) &&
+    bool is_of_platform = filter->platform == NULL || row->platform == *filter->platform;
+    return is_case && is_of_platform &&
+           (filter->glob == NULL || g_pattern_match_simple(filter->glob, row->id)) &&
            (filter->rule == NULL || lists_rule(row, filter->rule));
 }
 

@@ -114,9 +114,10 @@ static void read_word(struct reader *reader, const struct node *value, const cha
 
 static void read_platform(struct reader *reader, const struct node *value)
 {
-    static const char *const platforms[] = {"desktop", NULL};
+    static const char *const platforms[] = {"desktop", "site", NULL};
     int index = 0;
     read_word(reader, value, platforms, &index);
+    reader->statement->platform = (enum platform_kind)index;
 }
 
 static void read_lifecycle(struct reader *reader, const struct node *value)

@@ -3,17 +3,23 @@
  * options of `run`. */
 #include "harness/diagnostic.h"
 #include "harness/oracle/reading.h"
+#include "harness/scenario/scenario.h"
 #include "harness/waivers.h"
 #include <stdbool.h>
 #include <stdint.h>
 
-enum lifecycle { LIFECYCLE_DAEMON, LIFECYCLE_ONESHOT };
+enum lifecycle {
+    LIFECYCLE_DAEMON,
+    LIFECYCLE_ONESHOT,
+    LIFECYCLE_TASK, /* of a platform whose tools are started once, and end by themselves */
+};
 
 struct statement {
     char *name, *version; /* may be NULL */
     char **command;       /* NULL-terminated */
     char *folder;         /* working directory: the statement file's, or the caller's */
     char **environment;   /* "NAME=value" that is passed on */
+    enum platform_kind platform;
     enum lifecycle lifecycle;
     int64_t restart_ns; /* -1: never */
     int64_t poll_ns, splay_ns, backoff_max_ns;

@@ -10,7 +10,8 @@ bool rows_load(struct selection *rows, const char *story, GError **error)
     g_autofree char *path = story != NULL ? bench_source(story) : NULL;
     g_autofree char *report = NULL;
     char *const names[] = {path, NULL};
-    struct selection_filter everything = {NULL, NULL};
+    static const enum platform_kind desktop = PLATFORM_DESKTOP;
+    struct selection_filter everything = {NULL, NULL, &desktop};
     if (!selection_load(rows, names, &everything, (const char *const *)book()->ids->pdata,
                         &report)) {
         g_set_error(error, BENCH_ERROR, BENCH_ERROR_FAILED, "%s", report);

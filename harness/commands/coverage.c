@@ -59,7 +59,7 @@ static int coverage(char **words, char **rest)
 {
     (void)rest;
     struct selection selection = {0};
-    struct selection_filter everything = {NULL, NULL};
+    struct selection_filter everything = {NULL, NULL, NULL};
     g_autoptr(GPtrArray) trials = coverage_trials_new();
     g_autofree char *refused = NULL;
     if (words[0] == NULL) {

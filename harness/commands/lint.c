@@ -9,7 +9,7 @@ static int lint(char **words, char **rest)
     (void)rest;
     struct selection selection;
     g_autofree char *report = NULL;
-    struct selection_filter everything = {NULL, NULL};
+    struct selection_filter everything = {NULL, NULL, NULL};
     bool is_good = selection_load(&selection, words, &everything,
                                   (const char *const *)book()->ids->pdata, &report);
     if (is_good) {

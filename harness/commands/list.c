@@ -36,7 +36,7 @@ static int list(char **words, char **rest)
     (void)rest;
     struct selection selection;
     g_autofree char *report = NULL;
-    struct selection_filter filter = {filter_glob, filter_rule};
+    struct selection_filter filter = {filter_glob, filter_rule, NULL};
     bool is_good = selection_load(&selection, words, &filter,
                                   (const char *const *)book()->ids->pdata, &report);
     for (unsigned i = 0; is_good && i < selection.rows->len; i++) {

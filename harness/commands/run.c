@@ -169,7 +169,7 @@ static int run(char **words, char **rest)
 {
     struct statement statement;
     struct selection selection = {0};
-    struct selection_filter filter = {filter_glob, filter_rule};
+    struct selection_filter filter = {filter_glob, filter_rule, &statement.platform};
     g_autofree char *report = NULL;
     if (!statement_of_options(&statement, &declared, rest) || !numbers_are_good() ||
         !report_files_check(reports)) {

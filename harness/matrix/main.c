@@ -73,7 +73,8 @@ int main(int argc, char **argv)
 {
     struct selection all;
     g_autofree char *report = NULL;
-    struct selection_filter everything = {NULL, NULL};
+    static const enum platform_kind desktop = PLATFORM_DESKTOP;
+    struct selection_filter everything = {NULL, NULL, &desktop};
     struct trial trial = {.all = &all};
     try_function run = argc > 1 ? kind_named(argv[1]) : NULL;
     if (run == NULL || !take_options(&trial, argv + 2) ||

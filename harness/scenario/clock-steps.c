@@ -39,7 +39,7 @@ bool step_is_outside(const struct step *step)
         [VERB_PUT_CONFIGURATION] = true,
         [VERB_DELETE_CONFIGURATION] = true,
         [VERB_FAULT] = true,
-        [VERB_DISK] = false,
+        [VERB_CHAT] = false,
     };
     bool is_till = step->verb == VERB_FAULT && strcmp(step->word, "till") == 0;
     return is_outside[step->verb] && !is_till;

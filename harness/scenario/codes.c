@@ -43,6 +43,7 @@ const struct diagnostic_code diagnostic_codes[] = {
     {"unknown-alias", "An alias of YAML refers to an anchor that is not above it."},
     {"unknown-key", "The format has no such key here. Nothing is silently ignored."},
     {"unknown-moment", "A time refers to a moment that has no such name."},
+    {"unknown-node", "The site has no node of this id."},
     {"unknown-parameter", "The story refers to a parameter that its case does not have."},
     {"unknown-rule", "The rule book has no such rule."},
     {"unknown-zone", "The system has no such time zone."},

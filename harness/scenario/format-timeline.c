@@ -1,5 +1,5 @@
 /* The format of steps and expectations: each verb of the timeline is one row. */
-#include "harness/scenario/format.h"
+#include "harness/scenario/format-story.h"
 #include "harness/scenario/story.h"
 #include "harness/scenario/values.h"
 
@@ -131,9 +131,7 @@ const struct shape step_shape = {
     SHAPE_MAP, "a step", .note = "what happens at this time",
     .size_bytes = sizeof(struct draft_step),
     .members = (const struct member[]){
-        KEY("at", &time_shape, REQUIRED, STEP(at), "When it happens."),
-        KEY("name", &moment_shape, OPTIONAL, STEP(name),
-            "Name of this moment, for times such as \"@name + 5m\"."),
+        STEP_HEAD_KEYS,
         KEY("publish", &release_shape, CHOICE, STEP(release), "A release appears in the feed.",
             .tag = VERB_PUBLISH),
         KEY("promote", &published_version_shape, CHOICE, STEP(release),

@@ -1,6 +1,6 @@
 /* The format of a scenario file from the top: its keys, and the parts that describe how the row
  * begins. */
-#include "harness/scenario/format.h"
+#include "harness/scenario/format-story.h"
 #include "harness/scenario/story.h"
 #include "harness/scenario/values.h"
 #include "mocks/ccc/ccc.h"
@@ -149,12 +149,12 @@ static const struct shape updater_shape = {
                                            "The row wants an updater that declares this poll."),
                                        {0}}};
 
-static const struct shape moments_shape = {SHAPE_MAP,
-                                           "a map of named moments",
-                                           .size_bytes = sizeof(struct draft_moments),
-                                           .others = &time_shape,
-                                           .other_key = &moment_shape,
-                                           .others_offset = offsetof(struct draft_moments, pairs)};
+const struct shape moments_shape = {SHAPE_MAP,
+                                    "a map of named moments",
+                                    .size_bytes = sizeof(struct draft_moments),
+                                    .others = &time_shape,
+                                    .other_key = &moment_shape,
+                                    .others_offset = offsetof(struct draft_moments, pairs)};
 
 static const struct shape targets_shape = {SHAPE_MAP,
                                            "a map of targets",
@@ -180,7 +180,7 @@ const struct shape release_shape = {
         KEY("size", &wrong_shape, OPTIONAL, RELEASE(size), "The announced size is wrong."),
         {0}}};
 
-static const struct shape rules_shape = {
+const struct shape rules_shape = {
     SHAPE_LIST,          "a list of rule ids", .note = "as in [window/inside]",
     .item = &rule_shape, .minimum = 1,         .maximum = 200};
 static const struct shape releases_shape = {
@@ -212,34 +212,20 @@ const struct shape cases_shape = {
     SHAPE_LIST,          "a list of cases", .note = "from 1 to 1000 cases",
     .item = &case_shape, .minimum = 1,      .maximum = SCENARIO_CASE_LIMIT};
 
-#define STORY(field) offsetof(struct draft_story, field)
-
 const struct shape story_shape = {
     SHAPE_MAP, "a scenario", .size_bytes = sizeof(struct draft_story),
     .members = (const struct member[]){
-        KEY("$schema", &text_shape, OPTIONAL, STORY(schema), "For editors of JSON files."),
-        KEY("title", &line_shape, REQUIRED, STORY(title), "What happens, in one line."),
-        KEY("why", &text_shape, OPTIONAL, STORY(why), "Why it matters, or what it rests on."),
-        KEY("rules", &rules_shape, OPTIONAL, STORY(rules),
-            "Rules that the story must exercise; all others are judged too."),
-        KEY("twin", &row_id_shape, OPTIONAL, STORY(twin),
-            "Id of the row whose permitted acts count for this one too."),
-        KEY("readings", &readings_shape, OPTIONAL, STORY(readings),
-            "Readings of the documents that `expect` presumes."),
+        STORY_HEAD_KEYS,
         KEY("workstation", &workstation_shape, REQUIRED, STORY(workstation),
             "The till: its identity and its time zone."),
-        KEY("clock", &time_shape, REQUIRED, STORY(clock),
-            "When the row begins; @start in other times."),
-        KEY("until", &time_shape, REQUIRED, STORY(until), "When it ends; @until in other times."),
-        KEY("seed", &seed_shape, OPTIONAL, STORY(seed), "Seed of random choices; 1 by default."),
+        STORY_TIME_KEYS,
         KEY("app", &app_shape, REQUIRED, STORY(app), "The app when the row begins."),
         KEY("till", &till_shape, OPTIONAL, STORY(till), "How long the till takes."),
         KEY("feed", &feed_shape, OPTIONAL, STORY(feed), "How long the feed takes."),
         KEY("ccc", &ccc_shape, OPTIONAL, STORY(ccc), "How the configuration service behaves."),
         KEY("updater", &updater_shape, OPTIONAL, STORY(updater),
             "What the row wants of the updater."),
-        KEY("moments", &moments_shape, OPTIONAL, STORY(moments),
-            "Names of times, for times such as \"@name - 1s\"."),
+        STORY_MOMENTS_KEY,
         KEY("configuration", &targets_shape, OPTIONAL, STORY(configuration),
             "What is set in CCC when the row begins, by target."),
         KEY("releases", &releases_shape, OPTIONAL, STORY(releases),
@@ -248,13 +234,16 @@ const struct shape story_shape = {
             "What happens, in the order of time."),
         KEY("expect", &expectations_shape, OPTIONAL, STORY(expectations),
             "What a reader should see, besides the rules."),
-        KEY("cases", &cases_shape, OPTIONAL, STORY(cases),
-            "One row for each: values for the ${...} of the story."),
+        STORY_CASES_KEY,
         {0}}};
 
 void draft_story_init(struct draft_story *story)
 {
-    *story = (struct draft_story){.seed = 1, .till = {.install_ns = 60 * NS_PER_S}};
+    *story = (struct draft_story){
+        .seed = 1,
+        .till = {.install_ns = 60 * NS_PER_S},
+        .own = {.plan = {.duration_ns = 2 * 3600 * NS_PER_S}, .menu = {.items = 48, .pages = 3}},
+    };
 }
 
 bool draft_app_is_open(const struct draft_app *app)

@@ -51,8 +51,9 @@ static struct row *load_row(struct diagnostics *diagnostics, const struct node *
     unsigned before = diagnostics_count(diagnostics);
     struct node *tree = case_apply(&decoder, root, entry);
     struct row *row = NULL;
+    bool is_site = tree->kind == NODE_MAP && node_get(tree, "site") != NULL;
     if (diagnostics_count(diagnostics) == before &&
-        shape_decode(&decoder, &story_shape, tree, &story))
+        shape_decode(&decoder, is_site ? &site_story_shape : &story_shape, tree, &story))
         row = row_build(&decoder, &story, source);
     node_free(tree);
     decoder_clear(&decoder);

@@ -7,11 +7,15 @@
 #include "sim/clock.h"
 #include <string.h>
 
+#define STANDARD_SPELL_NS (600 * NS_PER_S)
+
 const char *verb_name(enum verb verb)
 {
-    for (const struct member *member = step_shape.members; member->key; member++)
-        if (member->presence == CHOICE && member->tag == (int)verb)
-            return member->key;
+    const struct shape *const shapes[] = {&step_shape, &site_step_shape};
+    for (size_t i = 0; i < G_N_ELEMENTS(shapes); i++)
+        for (const struct member *member = shapes[i]->members; member->key; member++)
+            if (member->presence == CHOICE && member->tag == (int)verb)
+                return member->key;
     g_assert_not_reached();
 }
 
@@ -73,6 +77,42 @@ static char *word_of(const struct word *word)
     return word ? g_strdup(word->means ? word->means : word->word) : NULL;
 }
 
+static int tag_of(const struct word *word)
+{
+    return word ? word->tag : 0;
+}
+
+/* What a step of a site has besides. */
+static void fill_site_step(struct step *step, const struct draft_step *draft)
+{
+    const struct draft_guest *guest = &draft->guest;
+    const struct node *node = guest->kiosk          ? guest->kiosk
+                              : draft->guests.kiosk ? draft->guests.kiosk
+                                                    : draft->node.node;
+    step->guest = (struct guest_wishes){guest->browses_ns, guest->cart_ns,    guest->checkout_ns,
+                                        guest->pays_ns,    guest->unknown_ns, guest->prints_ns};
+    step->count = draft->guests.an_hour;
+    if (node)
+        step->id = g_strdup(node->text);
+    if (draft->guests.map.node)
+        step->duration_ns = draft->guests.for_ns;
+    if (draft->node.map.node) {
+        step->word = g_strdup(draft->node.map.chosen->word);
+        step->duration_ns = draft->node.for_ns;
+    }
+    if (draft->chat.map.node) {
+        step->word = g_strdup(draft->chat.map.chosen->word);
+        step->id = text_of(draft->chat.text);
+        step->duration_ns = draft->chat.for_ns;
+        step->chat.party = tag_of(draft->chat.party);
+        step->chat.medium = tag_of(draft->chat.medium);
+        step->chat.state = tag_of(draft->chat.state);
+        step->chat.fate = tag_of(draft->chat.fate);
+    }
+    if (step->duration_ns == 0)
+        step->duration_ns = STANDARD_SPELL_NS;
+}
+
 static struct step *step_build(const struct draft_step *draft, int64_t instant_ns,
                                const struct draft_workstation *workstation, struct moments *moments)
 {
@@ -103,6 +143,8 @@ static struct step *step_build(const struct draft_step *draft, int64_t instant_n
         step->word = word_of(draft->fault.server);
         step->fault = fault_build(&draft->fault, instant_ns);
     }
+    if (step->verb >= VERB_GUEST)
+        fill_site_step(step, draft);
     return step;
 }
 
@@ -110,6 +152,8 @@ static struct step *step_build(const struct draft_step *draft, int64_t instant_n
 static struct step *first_state(const struct draft_story *story, int64_t start_ns)
 {
     const struct draft_app *app = &story->app;
+    if (!app->map.node)
+        return NULL;
     bool has_state = app->state && strcmp(app->state->word, "IDLE") != 0;
     if (!has_state || !draft_app_is_open(app))
         return NULL;

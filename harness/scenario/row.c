@@ -3,6 +3,7 @@
 #include "harness/scenario/clock-steps.h"
 #include "harness/scenario/faults.h"
 #include "harness/scenario/format.h"
+#include "harness/scenario/row-site.h"
 #include "harness/scenario/stage.h"
 #include "harness/scenario/target.h"
 #include "sim/clock.h"
@@ -41,6 +42,7 @@ void row_free(struct row *row)
         row->steps, row->expectations};
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         g_clear_pointer(&lists[i], g_ptr_array_unref);
+    site_row_free(row->site);
     g_clear_pointer(&row->zone, zone_unref);
     g_strfreev(row->desktop.groups);
     g_free(row);
@@ -137,7 +139,6 @@ static const char *text_or(const struct node *node, const char *otherwise)
 static void fill_texts(struct row *row, const struct decoder *decoder,
                        const struct draft_story *story, const struct row_source *source)
 {
-    const struct draft_workstation *workstation = &story->workstation;
     row->id = decoder->case_name ? g_strdup_printf("%s/%s", source->id, decoder->case_name)
                                  : g_strdup(source->id);
     row->title = g_strdup(story->title->text);
@@ -145,11 +146,8 @@ static void fill_texts(struct row *row, const struct decoder *decoder,
     row->twin = story->twin ? g_strdup(story->twin->text) : NULL;
     row->file = g_strdup(source->file);
     row->line = story->map.node->at.line;
-    row->desktop.tenant = g_strdup(text_or(workstation->tenant, "LC01"));
-    row->desktop.business_unit = g_strdup(workstation->business_unit->text);
-    row->desktop.workstation = g_strdup(workstation->id->text);
-    if (story->app.version->kind != NODE_NULL)
-        row->desktop.installed = g_strdup(story->app.version->text);
+    row->seed = (uint64_t)story->seed;
+    row->poll_ns = story->updater.poll_ns;
 }
 
 static void fill_ccc(struct desktop_row *row, const struct draft_ccc *draft)
@@ -169,16 +167,33 @@ static void fill_ccc(struct desktop_row *row, const struct draft_ccc *draft)
         row->groups[i] = g_strdup(((const struct node *)g_ptr_array_index(draft->groups, i))->text);
 }
 
-static void fill_values(struct row *row, const struct draft_story *story)
+static void fill_desktop(struct row *row, struct decoder *decoder, const struct draft_story *story,
+                         struct moments *moments)
 {
-    row->seed = (uint64_t)story->seed;
-    row->desktop.app_open = draft_app_is_open(&story->app);
-    row->desktop.install_ns = story->till.install_ns;
-    row->desktop.status_ns = story->till.status_ns;
-    row->desktop.quit_ns = story->till.quit_ns;
-    row->desktop.transfer_ns = story->feed.transfer_ns;
+    const struct draft_workstation *workstation = &story->workstation;
+    row->desktop = (struct desktop_row){
+        .tenant = g_strdup(text_or(workstation->tenant, "LC01")),
+        .business_unit = g_strdup(workstation->business_unit->text),
+        .workstation = g_strdup(workstation->id->text),
+        .installed =
+            story->app.version->kind != NODE_NULL ? g_strdup(story->app.version->text) : NULL,
+        .app_open = draft_app_is_open(&story->app),
+        .install_ns = story->till.install_ns,
+        .transfer_ns = story->feed.transfer_ns,
+        .status_ns = story->till.status_ns,
+        .quit_ns = story->till.quit_ns,
+        .configuration = build_configuration(decoder, story),
+        .releases = build_releases(story, moments),
+    };
     fill_ccc(&row->desktop, &story->ccc);
-    row->poll_ns = story->updater.poll_ns;
+    if (workstation->clock)
+        row->shown_ns =
+            clock_shown(decoder, moments_resolve(moments, workstation->clock), workstation->clock);
+}
+
+static bool is_site(const struct draft_story *story)
+{
+    return story->own.site.map.node != NULL;
 }
 
 static void fill_lists(struct row *row, struct decoder *decoder, const struct draft_story *story,
@@ -187,17 +202,20 @@ static void fill_lists(struct row *row, struct decoder *decoder, const struct dr
     struct moments *moments = moments_new(decoder, story, row->zone);
     row->start_ns = moments_start(moments);
     row->until_ns = moments_until(moments);
-    row->shown_ns = story->workstation.clock
-                        ? clock_shown(decoder, moments_resolve(moments, story->workstation.clock),
-                                      story->workstation.clock)
-                        : row->start_ns;
+    row->shown_ns = row->start_ns;
     row->rules = build_rules(decoder, story->rules, source->rules);
     row->readings = build_readings(&story->readings);
-    row->desktop.configuration = build_configuration(decoder, story);
-    row->desktop.releases = build_releases(story, moments);
+    if (is_site(story))
+        row->site = site_row_new(decoder, story, moments, row->zone);
+    else
+        fill_desktop(row, decoder, story, moments);
     row->steps = row_steps(story, moments);
-    clock_steps_check(decoder, story, row->steps, row->until_ns);
-    faults_check(decoder, story);
+    if (is_site(story)) {
+        site_steps_check(decoder, story);
+    } else {
+        clock_steps_check(decoder, story, row->steps, row->until_ns);
+        faults_check(decoder, story);
+    }
     row->expectations = row_expectations(decoder, story, moments);
     moments_check(moments);
     moments_free(moments);
@@ -207,14 +225,15 @@ struct row *row_build(struct decoder *decoder, const struct draft_story *story,
                       const struct row_source *source)
 {
     unsigned before = decoder_mistakes(decoder);
-    stage_check(decoder, story);
+    if (!is_site(story))
+        stage_check(decoder, story);
     struct row *row = g_new0(struct row, 1);
-    row->zone = load_zone(decoder, story->workstation.zone);
+    row->platform = is_site(story) ? PLATFORM_SITE : PLATFORM_DESKTOP;
+    row->zone = load_zone(decoder, is_site(story) ? story->own.site.zone : story->workstation.zone);
     fill_texts(row, decoder, story, source);
     if (row->twin && strcmp(row->twin, row->id) == 0)
         decoder_complain(decoder, story->twin, (struct mistake){"contradiction", NULL, NULL},
                          "the row is its own twin");
-    fill_values(row, story);
     if (row->zone)
         fill_lists(row, decoder, story, source);
     if (decoder_mistakes(decoder) == before)

@@ -6,7 +6,11 @@
  * to instants, durations to ns. */
 #include "harness/diagnostic.h"
 #include "mocks/ccc/ccc.h"
+#include "mocks/chat/people.h"
+#include "mocks/chat/telegram.h"
+#include "mocks/chat/whatsapp.h"
 #include "mocks/feed/feed.h"
+#include "mocks/site/site.h"
 #include "sim/clock-act.h"
 #include "sim/zone.h"
 
@@ -31,6 +35,11 @@ enum verb {
     VERB_MACHINE,      /* the workstation is suspended */
     VERB_POWER,        /* the workstation loses its power for a time */
     VERB_DISK,         /* the state folder can't be written, or the till's disk is full */
+    VERB_GUEST,        /* of a kiosk */
+    VERB_GUESTS,       /* drawn by the seed */
+    VERB_SHIFT,        /* opened, closed */
+    VERB_NODE,         /* of a site: unreachable, slow, crashes */
+    VERB_CHAT,         /* a messenger fails, a person writes */
 };
 const char *verb_name(enum verb verb);
 
@@ -46,7 +55,15 @@ struct step {
     char *id;   /* order: its id */
     struct http_fault fault;
     struct clock_act clock_act; /* clock, machine */
-    int64_t duration_ns;        /* power, disk */
+    int64_t duration_ns;        /* power, disk, guests, node, chat */
+    struct guest_wishes guest;
+    int64_t count; /* guests: an hour */
+    struct {
+        enum party party;
+        enum medium medium;
+        enum telegram_chat_state state;
+        enum whatsapp_fate fate;
+    } chat;
 };
 
 /* Does it happen outside of the workstation, so that it also happens while that is suspended? */
@@ -79,7 +96,21 @@ struct desktop_row {
     GPtrArray *releases;      /* struct feed_release *: in the feed when the row begins */
 };
 
+/* What only a site row has. */
+struct site_row {
+    struct site_plan plan;
+    bool has_medium[MEDIUM_COUNT];
+    bool is_shared[MEDIUM_COUNT]; /* one chat for client and site */
+    enum telegram_chat_kind chats[PARTY_COUNT];
+    int64_t written_ns[PARTY_COUNT]; /* WhatsApp: when they wrote last; 0: never */
+    struct person_settings persons[PARTY_COUNT];
+    GStringChunk *texts; /* of all of it */
+};
+
+enum platform_kind { PLATFORM_DESKTOP, PLATFORM_SITE };
+
 struct row {
+    enum platform_kind platform;
     char *id; /* path without suffix, plus "/case" */
     char *title, *why;
     char *twin; /* id of the row whose permitted acts count for this one too, or NULL */
@@ -96,6 +127,7 @@ struct row {
     GPtrArray *steps;        /* struct step *, by (instant, order in the file) */
     GPtrArray *expectations; /* struct expectation * */
     struct desktop_row desktop;
+    struct site_row *site; /* NULL: no site row */
 };
 
 void row_free(struct row *row);

@@ -181,7 +181,11 @@ char *scenario_schema(void)
     cJSON *schema = cJSON_CreateObject();
     cJSON_AddStringToObject(schema, "$schema", "https://json-schema.org/draft/2020-12/schema");
     cJSON_AddStringToObject(schema, "title", "tillspec scenario");
-    describe_map(&story_shape, schema, IN_STORY);
+    cJSON_AddStringToObject(schema, "type", "object");
+    cJSON *required = cJSON_AddArrayToObject(cJSON_AddObjectToObject(schema, "if"), "required");
+    cJSON_AddItemToArray(required, cJSON_CreateString("site"));
+    describe_map(&site_story_shape, cJSON_AddObjectToObject(schema, "then"), IN_STORY);
+    describe_map(&story_shape, cJSON_AddObjectToObject(schema, "else"), IN_STORY);
     add_definitions(schema);
     g_autofree char *printed = cJSON_Print(schema);
     cJSON_Delete(schema);

@@ -3,6 +3,7 @@
  * still texts. */
 #include "harness/scenario/scenario.h"
 #include "harness/scenario/shape.h"
+#include "harness/scenario/story-site.h"
 
 struct draft_readings {
     struct draft map;
@@ -101,6 +102,10 @@ struct draft_step {
     struct draft_fault fault;
     struct draft_clock clock; /* clock, machine */
     struct draft_spell spell; /* power, disk */
+    struct draft_guest guest;
+    struct draft_guests guests;
+    struct draft_node_act node;
+    struct draft_chat_act chat;
 };
 
 struct draft_never {
@@ -146,10 +151,11 @@ struct draft_story {
     struct draft_updater updater;
     struct draft_moments moments;
     struct draft_targets configuration;
-    GPtrArray *releases;     /* struct draft_release * */
-    GPtrArray *timeline;     /* struct draft_step * */
-    GPtrArray *expectations; /* struct draft_expectation * */
-    GPtrArray *cases;        /* struct draft_case * */
+    GPtrArray *releases;         /* struct draft_release * */
+    GPtrArray *timeline;         /* struct draft_step * */
+    GPtrArray *expectations;     /* struct draft_expectation * */
+    GPtrArray *cases;            /* struct draft_case * */
+    struct draft_site_story own; /* of a site */
 };
 
 /* Values of the keys that a file may leave out. */

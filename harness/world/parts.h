@@ -21,6 +21,7 @@ typedef bool (*verb_act)(struct world *world, const struct step *step);
 
 struct platform {
     const char *name;
+    bool is_task;               /* the updater is started once, and ends by itself */
     const char *const *guarded; /* folders of the sandbox: NOTICE_TOUCHED; NULL-terminated */
     /* Makes `own`, its servers among the sources. */
     bool (*make)(struct world *world, GError **error);
@@ -37,7 +38,7 @@ struct platform {
     bool (*notice)(struct world *world, const struct notice *notice);
     const verb_act *acts; /* by enum verb; NULL: not of this platform */
 };
-extern const struct platform desktop_platform;
+extern const struct platform desktop_platform, site_platform;
 
 struct world {
     struct world_settings settings;

@@ -34,7 +34,8 @@ static void carry_out(void *data)
     history_integer(world->history, "line", step->line);
     history_text(world->history, "verb", verb_name(step->verb));
     history_end(world->history);
-    if (!world->platform->acts[step->verb](world, step)) {
+    verb_act act = world->platform->acts[step->verb];
+    if (act == NULL || !act(world, step)) {
         history_begin(world->history, "world", "skipped");
         history_integer(world->history, "line", step->line);
         history_end(world->history);

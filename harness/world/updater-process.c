@@ -192,7 +192,7 @@ static void tick(void *data)
 void updater_boot(struct updater_process *updater)
 {
     updater->has_no_power = false;
-    if (updater->settings.statement->lifecycle == LIFECYCLE_ONESHOT) {
+    if (updater->settings.lifecycle == LIFECYCLE_ONESHOT) {
         tick(updater);
     } else {
         start_again(updater);
@@ -217,7 +217,7 @@ void updater_power_off(struct updater_process *updater)
 void updater_kill(struct updater_process *updater)
 {
     end_all(updater);
-    if (updater->settings.statement->lifecycle == LIFECYCLE_DAEMON) {
+    if (updater->settings.lifecycle == LIFECYCLE_DAEMON) {
         queue_add(updater->settings.queue,
                   updater->settings.clock->instant_ns + RESTART_AFTER_KILL_NS, start_again,
                   updater);
@@ -229,11 +229,18 @@ bool updater_owns(const struct updater_process *updater, struct process *process
     return process != NULL && process_owner(process) == updater;
 }
 
+/* 0: done; 10: not done. */
+static bool is_end_of_task(int status)
+{
+    return WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 10);
+}
+
 static void record_exit(struct updater_process *updater, struct process *process, int status)
 {
     struct history *history = updater->settings.history;
-    bool is_oneshot = updater->settings.statement->lifecycle == LIFECYCLE_ONESHOT;
-    bool is_expected = updater->is_ending || updater->was_killed || is_oneshot;
+    bool is_oneshot = updater->settings.lifecycle == LIFECYCLE_ONESHOT;
+    bool is_done = updater->settings.lifecycle == LIFECYCLE_TASK && is_end_of_task(status);
+    bool is_expected = updater->is_ending || updater->was_killed || is_oneshot || is_done;
     history_begin(history, "updater", "exited");
     history_text(history, "process", process_name(process));
     if (WIFSIGNALED(status)) {
@@ -253,7 +260,7 @@ static void process_exited(struct updater_process *updater, struct process *proc
         return;
     }
     record_exit(updater, process, status);
-    if (statement->lifecycle == LIFECYCLE_DAEMON && statement->restart_ns >= 0 &&
+    if (updater->settings.lifecycle == LIFECYCLE_DAEMON && statement->restart_ns >= 0 &&
         !updater->was_killed) {
         queue_add(updater->settings.queue,
                   updater->settings.clock->instant_ns + statement->restart_ns, start_again,

@@ -14,6 +14,7 @@ struct updater_process;
 
 struct updater_settings {
     const struct statement *statement;
+    enum lifecycle lifecycle;
     struct supervisor *supervisor;
     struct clock *clock;
     struct queue *queue;

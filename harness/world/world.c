@@ -62,6 +62,8 @@ static bool make_updater(struct world *world, GError **error)
     }
     struct updater_settings settings = {
         .statement = world->settings.statement,
+        .lifecycle =
+            world->platform->is_task ? LIFECYCLE_TASK : world->settings.statement->lifecycle,
         .supervisor = world->supervisor,
         .clock = &world->clock,
         .queue = world->queue,
@@ -137,11 +139,16 @@ static void record_begin(struct world *world)
     history_end(history);
 }
 
+static const struct platform *const platforms[] = {
+    [PLATFORM_DESKTOP] = &desktop_platform,
+    [PLATFORM_SITE] = &site_platform,
+};
+
 struct world *world_new(const struct world_settings *settings, GError **error)
 {
     struct world *world = g_new0(struct world, 1);
     world->settings = *settings;
-    world->platform = &desktop_platform;
+    world->platform = platforms[settings->row->platform];
     if (!make_simulation(world, error) || !make_network(world, error) ||
         !world->platform->make(world, error) || !make_updater(world, error)) {
         world_free(world);

@@ -67,7 +67,7 @@ void site_check_menu(struct site *site)
 
 static void record_plugin(const struct site_node *node, const char *change)
 {
-    struct history *history = node_record(node, "plugin");
+    struct history *history = site_node_record(node, "plugin");
     history_text(history, "folder", node->plan->folder);
     history_text(history, "change", change);
     history_text(history, "version", node->plugin_version);
@@ -76,7 +76,7 @@ static void record_plugin(const struct site_node *node, const char *change)
 
 static void lose_menu(struct site_node *node)
 {
-    bool is_updated = node_is_updated(node, node->plugin_version);
+    bool is_updated = site_node_is_updated(node, node->plugin_version);
     if (is_updated && !node->was_updated && node->plan->trouble == TROUBLE_LOSES_CONFIGURATION) {
         g_autofree char *path = backoffice_menu_path(node);
         tree_delete(node->site->tree, node->plan->id, path);
@@ -152,8 +152,8 @@ static void furnish(struct site_node *node)
     write_plugin(node);
     write_profile(node);
     tree_make_folder(tree, id, DESKTOP);
-    node->logs[0] = node_log(node, "backoffice.log", LOG_FORM_LOG4NET);
-    node->was_updated = node_is_updated(node, node->plan->version);
+    node->logs[0] = site_node_log(node, "backoffice.log", LOG_FORM_LOG4NET);
+    node->was_updated = site_node_is_updated(node, node->plan->version);
     if (node->plan->has_old_errors) {
         site_log_past(node->logs[0], node->site->settings.clock->start_ns - 7200 * NS_PER_S,
                       LEVEL_ERROR, "1", "Connection to the server was lost");

@@ -12,10 +12,10 @@ static cJSON *describe(const struct site_node *node)
     char since[INSTANT_TEXT_SIZE];
     cJSON *object = cJSON_CreateObject();
     instant_format(node->since_ns, since);
-    bool is_reachable = node_is_reachable(node);
+    bool is_reachable = site_node_is_reachable(node);
     cJSON_AddStringToObject(object, "id", node->plan->id);
     cJSON_AddStringToObject(object, "kind", node->role->name);
-    cJSON_AddBoolToObject(object, "running", node_runs(node));
+    cJSON_AddBoolToObject(object, "running", site_node_runs(node));
     cJSON_AddBoolToObject(object, "reachable", is_reachable);
     cJSON_AddStringToObject(object, "since", since);
     return object;
@@ -37,9 +37,9 @@ static void answer_node(struct site_call *call)
 
 static void begin_start(struct site_call *call)
 {
-    if (node_runs(call->node) || call->node->is_rebooting) {
+    if (site_node_runs(call->node) || call->node->is_rebooting) {
         site_call_fail(call, 409, "already-running");
-    } else if (!node_start(call->node, "tool")) {
+    } else if (!site_node_start(call->node, "tool")) {
         site_call_fail(call, 409, "can-not-start");
     } else {
         site_call_later(call, call->node->role->start_ns, answer_node);
@@ -48,18 +48,18 @@ static void begin_start(struct site_call *call)
 
 static void begin_stop(struct site_call *call)
 {
-    if (!node_runs(call->node)) {
+    if (!site_node_runs(call->node)) {
         site_call_fail(call, 409, "not-running");
         return;
     }
-    node_stop(call->node, "tool");
+    site_node_stop(call->node, "tool");
     site_call_later(call, call->node->role->stop_ns, answer_node);
 }
 
 static void boot(struct site_call *call)
 {
-    if (!node_runs(call->node)) {
-        node_start(call->node, "tool");
+    if (!site_node_runs(call->node)) {
+        site_node_start(call->node, "tool");
     }
     call->node->is_rebooting = false;
     site_call_later(call, call->node->role->start_ns, answer_node);
@@ -72,8 +72,8 @@ static void begin_reboot(struct site_call *call)
         return;
     }
     call->node->is_rebooting = true;
-    if (node_runs(call->node)) {
-        node_stop(call->node, "tool");
+    if (site_node_runs(call->node)) {
+        site_node_stop(call->node, "tool");
     }
     site_call_later(call, call->node->role->boot_ns, boot);
 }
@@ -102,7 +102,7 @@ static void finish_login(struct site_call *call)
     const char *server = site_call_text(call, "server"), *login = site_call_text(call, "login"),
                *password = site_call_text(call, "password");
     bool is_other = is_address(server, site->rms[false]);
-    bool is_ok = node_runs(node) && (call->is_home || is_other) &&
+    bool is_ok = site_node_runs(node) && (call->is_home || is_other) &&
                  g_strcmp0(login, SITE_RMS_LOGIN) == 0 &&
                  g_strcmp0(password, SITE_RMS_PASSWORD) == 0;
     if (call->is_home || is_other) {
@@ -135,7 +135,7 @@ static bool is_running_backoffice(struct site_call *call)
         site_call_fail(call, 409, "not-a-backoffice");
         return false;
     }
-    if (!node_runs(call->node)) {
+    if (!site_node_runs(call->node)) {
         site_call_fail(call, 409, "not-running");
         return false;
     }

@@ -127,7 +127,7 @@ static void admit(struct site_call *call)
         site_call_fail(call, 503, "busy");
     } else if (!read_body(call)) {
         site_call_fail(call, 400, "bad-request");
-    } else if (node != NULL && !is_look && !node_is_reachable(node)) {
+    } else if (node != NULL && !is_look && !site_node_is_reachable(node)) {
         site_call_later(call, UNREACHABLE_NS, unreachable);
     } else if (is_slow) {
         site_call_later(call, SLOW_NS, begin);

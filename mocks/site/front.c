@@ -68,7 +68,7 @@ static void report_missing(struct site_node *node)
     g_autofree char *manifest = g_strdup_printf(PLUGINS "/%s/Manifest.xml", node->plan->folder);
     g_autofree char *whole = tree_path(node->site->tree, node->plan->id, manifest);
     if (!g_file_test(whole, G_FILE_TEST_IS_REGULAR)) {
-        struct history *history = node_record(node, "plugin");
+        struct history *history = site_node_record(node, "plugin");
         history_text(history, "folder", node->plan->folder);
         history_text(history, "change", "not-loaded");
         history_text(history, "version", NULL);
@@ -92,7 +92,7 @@ static void started(struct site_node *node)
 {
     site_log_line(node->logs[LOG_CASH_SERVER], LEVEL_INFO, "1", "iikoFront 9.2.6 is starting");
     site_log_line(node->logs[LOG_API], LEVEL_INFO, "8", "Api server is starting");
-    node_later(node, LOADING_NS, load_plugins);
+    site_node_later(node, LOADING_NS, load_plugins);
 }
 
 static void stopping(struct site_node *node)
@@ -192,9 +192,9 @@ static void furnish(struct site_node *node)
     front_write_shift(node);
     tree_make_folder(tree, id, DESKTOP);
     write_old(node);
-    node->logs[LOG_CASH_SERVER] = node_log(node, "cash-server.log", LOG_FORM_LOG4NET);
-    node->logs[LOG_API] = node_log(node, "api.log", LOG_FORM_LOG4NET);
-    node->logs[LOG_ERROR] = node_log(node, "error.log", LOG_FORM_LOG4NET);
+    node->logs[LOG_CASH_SERVER] = site_node_log(node, "cash-server.log", LOG_FORM_LOG4NET);
+    node->logs[LOG_API] = site_node_log(node, "api.log", LOG_FORM_LOG4NET);
+    node->logs[LOG_ERROR] = site_node_log(node, "error.log", LOG_FORM_LOG4NET);
     write_past(node);
 }
 

@@ -16,7 +16,7 @@ static struct site_log *log_of(const struct site_node *node)
 
 static void enter(struct site_node *node, const char *state, bool is_error)
 {
-    struct history *history = node_record(node, "kiosk");
+    struct history *history = site_node_record(node, "kiosk");
     history_text(history, "from", node->state);
     history_text(history, "to", state);
     history_text(history, "session", node->session);
@@ -33,7 +33,7 @@ static void enter(struct site_node *node, const char *state, bool is_error)
 
 static void record_session(const struct site_node *node, const char *change)
 {
-    struct history *history = node_record(node, "session");
+    struct history *history = site_node_record(node, "session");
     history_text(history, "session", node->session);
     history_text(history, "change", change);
     history_end(history);
@@ -67,7 +67,7 @@ static char *installed_version(const struct site_node *node)
 static bool has_trouble(const struct site_node *node, enum update_trouble trouble)
 {
     g_autofree char *version = installed_version(node);
-    return node->plan->trouble == trouble && node_is_updated(node, version);
+    return node->plan->trouble == trouble && site_node_is_updated(node, version);
 }
 
 static void crash(void *data)
@@ -78,7 +78,7 @@ static void crash(void *data)
     site_log_continue(log_of(node),
                       "System.NullReferenceException: Object reference not set to an instance of "
                       "an object.\n   at Kiosk.Menu.MenuView.Render()\n   at Kiosk.App.Main()\n");
-    node_crash(node);
+    site_node_crash(node);
 }
 
 static void connected(void *data)
@@ -97,7 +97,7 @@ static void connected(void *data)
     rest(node);
     if (has_trouble(node, TROUBLE_CRASH)) {
         int64_t lived_ns = BOOT_NS + CONNECTING_NS;
-        node_later(node, MAX(node->plan->trouble_ns - lived_ns, NS_PER_MS), crash);
+        site_node_later(node, MAX(node->plan->trouble_ns - lived_ns, NS_PER_MS), crash);
     }
 }
 
@@ -106,7 +106,7 @@ static void booted(void *data)
     struct site_node *node = data;
     node->next = 0;
     enter(node, "CONNECTING", false);
-    node_later(node, CONNECTING_NS, connected);
+    site_node_later(node, CONNECTING_NS, connected);
 }
 
 static void lose_configuration(struct site_node *node)
@@ -115,7 +115,7 @@ static void lose_configuration(struct site_node *node)
         tree_delete(node->site->tree, node->plan->id, CONFIGURATION);
     }
     g_autofree char *version = installed_version(node);
-    node->was_updated = node->was_updated || node_is_updated(node, version);
+    node->was_updated = node->was_updated || site_node_is_updated(node, version);
 }
 
 static void started(struct site_node *node)
@@ -128,10 +128,10 @@ static void started(struct site_node *node)
     enter(node, "BOOT", false);
     if (version == NULL ||
         (has_trouble(node, TROUBLE_CRASH) && node->plan->trouble_ns <= BOOT_NS)) {
-        node_later(node, version != NULL ? MAX(node->plan->trouble_ns, NS_PER_MS) : NS_PER_MS,
-                   crash);
+        site_node_later(node, version != NULL ? MAX(node->plan->trouble_ns, NS_PER_MS) : NS_PER_MS,
+                        crash);
     } else {
-        node_later(node, BOOT_NS, booted);
+        site_node_later(node, BOOT_NS, booted);
     }
 }
 
@@ -146,7 +146,7 @@ static void stopped(struct site_node *node)
         record_session(node, "interrupted");
         g_clear_pointer(&node->session, g_free);
     }
-    struct history *history = node_record(node, "kiosk");
+    struct history *history = site_node_record(node, "kiosk");
     history_text(history, "from", node->state);
     history_text(history, "to", "OFF");
     history_text(history, "session", NULL);
@@ -174,7 +174,8 @@ static const struct {
 static int64_t phase_ns(const struct guest_wishes *wishes, unsigned phase)
 {
     int64_t whole_ns = *(const int64_t *)((const char *)wishes + phases[phase].wish);
-    return whole_ns / phases[phase].of * phases[phase].part;
+    int64_t part_ns = whole_ns * phases[phase].part / phases[phase].of;
+    return part_ns / NS_PER_MS * NS_PER_MS;
 }
 
 static void go_on(void *data)
@@ -187,7 +188,7 @@ static void go_on(void *data)
     if (node->phase < G_N_ELEMENTS(phases)) {
         enter(node, phases[node->phase].state, false);
         int64_t lasts_ns = phase_ns(&node->wishes, node->phase++);
-        node_later(node, lasts_ns, go_on);
+        site_node_later(node, lasts_ns, go_on);
         return;
     }
     record_session(node, "ended");
@@ -280,7 +281,7 @@ void kiosk_check_configuration(struct site_node *node)
     }
     node->is_configured = is_configured;
     if (node->site->has_begun) {
-        struct history *history = node_record(node, "configured");
+        struct history *history = site_node_record(node, "configured");
         history_boolean(history, "configured", is_configured);
         history_end(history);
     }
@@ -311,7 +312,7 @@ static void furnish(struct site_node *node)
     tree_write_text(tree, id, CONFIGURATION, configuration);
     tree_write_text(tree, id, KIOSK_FOLDER "/resources/theme.css", "body { color: #222; }\r\n");
     tree_make_folder(tree, id, DESKTOP);
-    node->logs[0] = node_log(node, "kiosk.log", LOG_FORM_SERILOG);
+    node->logs[0] = site_node_log(node, "kiosk.log", LOG_FORM_SERILOG);
     if (node->plan->has_rotated) {
         site_log_past_rotates(node->logs[0]);
     }

@@ -9,18 +9,18 @@ static const struct node_role *const roles[] = {
     [SITE_KIOSK] = &kiosk_role,
 };
 
-const struct node_role *node_role_of(enum site_kind kind)
+const struct node_role *site_node_role_of(enum site_kind kind)
 {
     return roles[kind];
 }
 
-struct site_node *node_new(struct site *site, const struct site_node_plan *plan)
+struct site_node *site_node_new(struct site *site, const struct site_node_plan *plan)
 {
     struct site_node *node = g_new0(struct site_node, 1);
     g_autofree char *folder = g_build_filename(site->settings.folder, plan->id, NULL);
     node->site = site;
     node->plan = plan;
-    node->role = node_role_of(plan->kind);
+    node->role = site_node_role_of(plan->kind);
     node->state = "OFF";
     node->plugins = g_ptr_array_new();
     node->cached = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -50,7 +50,7 @@ static void plugin_free(struct plugin *plugin)
     g_free(plugin);
 }
 
-void node_free(struct site_node *node)
+void site_node_free(struct site_node *node)
 {
     for (guint i = 0; i < node->plugins->len; i++) {
         plugin_free(g_ptr_array_index(node->plugins, i));
@@ -66,7 +66,7 @@ void node_free(struct site_node *node)
     g_free(node);
 }
 
-struct site_log *node_log(struct site_node *node, const char *name, enum log_form form)
+struct site_log *site_node_log(struct site_node *node, const char *name, enum log_form form)
 {
     g_autofree char *relative = g_strdup_printf("%s/%s", node->role->logs, name);
     g_autofree char *path = tree_path(node->site->tree, node->plan->id, relative);
@@ -81,31 +81,31 @@ struct site_log *node_log(struct site_node *node, const char *name, enum log_for
     return site_log_new(&settings);
 }
 
-bool node_runs(const struct site_node *node)
+bool site_node_runs(const struct site_node *node)
 {
     return program_runs(node->program);
 }
 
-bool node_is_reachable(const struct site_node *node)
+bool site_node_is_reachable(const struct site_node *node)
 {
     return site_now_ns(node->site) >= node->unreachable_until_ns;
 }
 
-bool node_is_updated(const struct site_node *node, const char *version)
+bool site_node_is_updated(const struct site_node *node, const char *version)
 {
     const struct site_package *package =
         site_plan_package(node->site->settings.plan, node->plan->id);
     return package != NULL && version != NULL && strcmp(package->version, version) == 0;
 }
 
-void node_later(struct site_node *node, int64_t delay_ns, queue_callback callback)
+void site_node_later(struct site_node *node, int64_t delay_ns, queue_callback callback)
 {
     queue_cancel(node->site->settings.queue, node->next);
     node->next =
         queue_add(node->site->settings.queue, site_now_ns(node->site) + delay_ns, callback, node);
 }
 
-struct history *node_record(const struct site_node *node, const char *event)
+struct history *site_node_record(const struct site_node *node, const char *event)
 {
     struct history *history = node->site->settings.history;
     history_begin(history, "site", event);
@@ -115,7 +115,7 @@ struct history *node_record(const struct site_node *node, const char *event)
 
 static void record_program(const struct site_node *node, const char *change, const char *by)
 {
-    struct history *history = node_record(node, "program");
+    struct history *history = site_node_record(node, "program");
     history_text(history, "change", change);
     history_text(history, "by", by);
     history_text(history, "process", program_name(node->program));
@@ -125,9 +125,9 @@ static void record_program(const struct site_node *node, const char *change, con
     history_end(history);
 }
 
-bool node_start(struct site_node *node, const char *by)
+bool site_node_start(struct site_node *node, const char *by)
 {
-    if (node_runs(node) || !program_start(node->program, NULL)) {
+    if (site_node_runs(node) || !program_start(node->program, NULL)) {
         return false;
     }
     node->since_ns = site_now_ns(node->site);
@@ -144,14 +144,14 @@ static void has_ended(struct site_node *node, const char *change, const char *by
     node->role->stopped(node);
 }
 
-void node_stop(struct site_node *node, const char *by)
+void site_node_stop(struct site_node *node, const char *by)
 {
     node->role->stopping(node);
     program_end(node->program);
     has_ended(node, "stopped", by);
 }
 
-void node_crash(struct site_node *node)
+void site_node_crash(struct site_node *node)
 {
     program_end(node->program);
     has_ended(node, "crashed", "itself");

@@ -65,7 +65,7 @@ bool site_write_packages(const struct site *site, const char *folder, GError **e
         g_autofree char *path = g_build_filename(folder, name, NULL);
         g_autoptr(GHashTable) files =
             g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
-        node_role_of(node->kind)->fill_package(node, package->version, files);
+        site_node_role_of(node->kind)->fill_package(node, package->version, files);
         GByteArray *bytes = pack(files);
         is_written = g_file_set_contents(path, (const char *)bytes->data, bytes->len, error);
         g_byte_array_unref(bytes);
@@ -88,7 +88,7 @@ static void add_nodes(cJSON *json, const struct site_plan *plan)
         const struct site_node_plan *node = g_ptr_array_index(plan->nodes, i);
         cJSON *object = cJSON_CreateObject();
         cJSON_AddStringToObject(object, "id", node->id);
-        cJSON_AddStringToObject(object, "kind", node_role_of(node->kind)->name);
+        cJSON_AddStringToObject(object, "kind", site_node_role_of(node->kind)->name);
         add_texts(object, "names", node->names);
         cJSON_AddItemToArray(list, object);
     }
@@ -103,7 +103,7 @@ static void add_packages(cJSON *json, const struct site_plan *plan)
         g_autofree char *file = package_name(package);
         cJSON *object = cJSON_CreateObject();
         cJSON_AddStringToObject(object, "node", package->node);
-        cJSON_AddStringToObject(object, "kind", node_role_of(node->kind)->package);
+        cJSON_AddStringToObject(object, "kind", site_node_role_of(node->kind)->package);
         if (node->kind != SITE_KIOSK) {
             cJSON_AddStringToObject(object, "folder", node->folder);
         }

@@ -49,7 +49,7 @@ struct plugin *plugin_new(struct site_node *node, const char *folder)
 
 static void record(const struct plugin *plugin, const char *change)
 {
-    struct history *history = node_record(plugin->node, "plugin");
+    struct history *history = site_node_record(plugin->node, "plugin");
     history_text(history, "folder", plugin->folder);
     history_text(history, "change", change);
     history_text(history, "version", plugin->version);
@@ -99,7 +99,7 @@ static bool is_kiosk_plugin(const struct plugin *plugin)
 static bool has_trouble(const struct plugin *plugin, enum update_trouble trouble)
 {
     return plugin->node->plan->trouble == trouble && is_kiosk_plugin(plugin) &&
-           node_is_updated(plugin->node, plugin->version);
+           site_node_is_updated(plugin->node, plugin->version);
 }
 
 char *plugin_configuration_path(const struct site_node *node, const char *folder)
@@ -124,7 +124,7 @@ static void record_configuration(const struct plugin *plugin)
             : NULL;
     g_autofree char *folder = g_path_get_dirname(path);
     tree_make_folder(node->site->tree, node->plan->id, folder);
-    struct history *history = node_record(node, "plugin-configuration");
+    struct history *history = site_node_record(node, "plugin-configuration");
     history_text(history, "folder", plugin->folder);
     history_text(history, "path", path);
     history_text(history, "sha256", sha256);
@@ -141,7 +141,7 @@ static void start_again(void *data)
 {
     struct plugin *plugin = data;
     plugin->next = 0;
-    if (node_runs(plugin->node)) {
+    if (site_node_runs(plugin->node)) {
         plugin_start(plugin);
     }
 }

@@ -87,21 +87,21 @@ struct site {
 
 struct site_node *site_find_node(const struct site *site, const char *id);
 int64_t site_now_ns(const struct site *site);
-struct site_log *node_log(struct site_node *node, const char *name, enum log_form form);
+struct site_log *site_node_log(struct site_node *node, const char *name, enum log_form form);
 /* node.c: life of a node's program. */
-const struct node_role *node_role_of(enum site_kind kind);
-struct site_node *node_new(struct site *site, const struct site_node_plan *plan);
-void node_free(struct site_node *node);
-bool node_runs(const struct site_node *node);
-bool node_is_reachable(const struct site_node *node);
-bool node_start(struct site_node *node, const char *by);
-void node_stop(struct site_node *node, const char *by);
+const struct node_role *site_node_role_of(enum site_kind kind);
+struct site_node *site_node_new(struct site *site, const struct site_node_plan *plan);
+void site_node_free(struct site_node *node);
+bool site_node_runs(const struct site_node *node);
+bool site_node_is_reachable(const struct site_node *node);
+bool site_node_start(struct site_node *node, const char *by);
+void site_node_stop(struct site_node *node, const char *by);
 /* The program ends by itself, after its last lines. */
-void node_crash(struct site_node *node);
+void site_node_crash(struct site_node *node);
 /* The version in the plan of the site for this node is the one given. */
-bool node_is_updated(const struct site_node *node, const char *version);
-void node_later(struct site_node *node, int64_t delay_ns, queue_callback callback);
-struct history *node_record(const struct site_node *node, const char *event);
+bool site_node_is_updated(const struct site_node *node, const char *version);
+void site_node_later(struct site_node *node, int64_t delay_ns, queue_callback callback);
+struct history *site_node_record(const struct site_node *node, const char *event);
 /* backoffice.c */
 char *backoffice_menu_path(const struct site_node *node);
 char *backoffice_plugin_file(const struct site_node *node);

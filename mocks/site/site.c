@@ -48,7 +48,7 @@ static void make_nodes(struct site *site)
 {
     const GPtrArray *plans = site->settings.plan->nodes;
     for (guint i = 0; i < plans->len; i++) {
-        g_ptr_array_add(site->nodes, node_new(site, g_ptr_array_index(plans, i)));
+        g_ptr_array_add(site->nodes, site_node_new(site, g_ptr_array_index(plans, i)));
     }
 }
 
@@ -56,7 +56,7 @@ struct site *site_new(const struct site_settings *settings, GError **error)
 {
     struct site *site = g_new0(struct site, 1);
     site->settings = *settings;
-    site->nodes = g_ptr_array_new_with_free_func((GDestroyNotify)node_free);
+    site->nodes = g_ptr_array_new_with_free_func((GDestroyNotify)site_node_free);
     site->calls = g_ptr_array_new();
     site->shift_is_open = settings->plan->shift_is_open;
     const struct tree_settings tree = {settings->folder, settings->history, file_changed, site};
@@ -132,7 +132,7 @@ static void record_configured(const struct site *site)
     for (guint i = 0; i < site->nodes->len; i++) {
         struct site_node *node = g_ptr_array_index(site->nodes, i);
         if (node->role == &kiosk_role) {
-            struct history *history = node_record(node, "configured");
+            struct history *history = site_node_record(node, "configured");
             history_boolean(history, "configured", node->is_configured);
             history_end(history);
         }
@@ -160,8 +160,16 @@ void site_begin(struct site *site)
 void site_boot(struct site *site)
 {
     for (guint i = 0; i < site->nodes->len; i++) {
-        node_start(g_ptr_array_index(site->nodes, i), "world");
+        site_node_start(g_ptr_array_index(site->nodes, i), "world");
     }
+}
+
+/* What makes a file that is there, or removes one that is not, changes nothing: `mkdir -p` tries.
+ */
+static bool touch_can_succeed(const struct tree *tree, const char *path, enum touch touch)
+{
+    bool is_there = tree_has(tree, path);
+    return (touch != TOUCH_CREATE || !is_there) && (touch != TOUCH_REMOVE || is_there);
 }
 
 void site_touched(struct site *site, const char *path, enum touch touch)
@@ -170,7 +178,9 @@ void site_touched(struct site *site, const char *path, enum touch touch)
         [TOUCH_OPEN] = NULL,       [TOUCH_CREATE] = "create",     [TOUCH_REMOVE] = "remove",
         [TOUCH_RENAME] = "rename", [TOUCH_TRUNCATE] = "truncate", [TOUCH_ATTRIBUTES] = "attributes",
     };
-    tree_touched(site->tree, path, words[touch]);
+    if (touch_can_succeed(site->tree, path, touch)) {
+        tree_touched(site->tree, path, words[touch]);
+    }
 }
 
 void site_look(struct site *site, bool everywhere)
@@ -209,15 +219,15 @@ bool site_shift(struct site *site, bool is_open)
 
 static void record_reachable(const struct site_node *node)
 {
-    struct history *history = node_record(node, "reachable");
-    history_boolean(history, "reachable", node_is_reachable(node));
+    struct history *history = site_node_record(node, "reachable");
+    history_boolean(history, "reachable", site_node_is_reachable(node));
     history_end(history);
 }
 
 static void is_over(void *data)
 {
     const struct site_node *node = data;
-    if (node_is_reachable(node)) {
+    if (site_node_is_reachable(node)) {
         record_reachable(node);
         record_obstacle(node->site, node->plan->id, "unreachable", true);
     }
@@ -231,9 +241,9 @@ bool site_node_fails(struct site *site, const char *id, const char *what, int64_
         return false;
     }
     if (strcmp(what, "crash") == 0) {
-        bool runs = node_runs(node);
+        bool runs = site_node_runs(node);
         if (runs) {
-            node_crash(node);
+            site_node_crash(node);
         }
         return runs;
     }

@@ -1,10 +1,8 @@
 /* Keeps an index of the files of all nodes: path -> what was there at the last look. */
 #include "mocks/site/tree.h"
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define READ_LIMIT_BYTES (4 * 1024 * 1024)
 #define SUSPECT_LIMIT 20000
@@ -208,6 +206,13 @@ void tree_delete(struct tree *tree, const char *node, const char *path)
     finish(tree, name, "world");
 }
 
+bool tree_has(const struct tree *tree, const char *path)
+{
+    struct stat status;
+    g_autofree char *whole = g_build_filename(tree->folder, path, NULL);
+    return lstat(whole, &status) == 0;
+}
+
 static char *read_whole(const char *path, size_t *size_bytes)
 {
     struct stat status;
@@ -389,11 +394,10 @@ static void suspect(struct tree *tree, const char *path)
 
 void tree_touched(struct tree *tree, const char *path, const char *how)
 {
-    g_autofree char *whole = g_build_filename(tree->folder, path, NULL);
     g_autofree char *node = NULL;
     const char *rest = split(path, &node);
     g_autofree char *text = g_utf8_make_valid(rest, -1);
-    const char *opened = g_access(whole, F_OK) == 0 ? "write" : "create";
+    const char *opened = tree_has(tree, path) ? "write" : "create";
     tree_look(tree);
     history_begin(tree->settings.history, "site", "touch");
     history_text(tree->settings.history, "node", node);

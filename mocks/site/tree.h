@@ -35,6 +35,8 @@ void tree_delete(struct tree *tree, const char *node, const char *path);
 char *tree_read(const struct tree *tree, const char *node, const char *path, size_t *size_bytes);
 /* The path of a file for a system call. Free with g_free. */
 char *tree_path(const struct tree *tree, const char *node, const char *path);
+/* Is something there? `path` begins with the name of the node's folder. */
+bool tree_has(const struct tree *tree, const char *path);
 /* The tool is about to change a file. `path` begins with the name of the node's folder; `how` NULL:
  * it opens the file in order to write. */
 void tree_touched(struct tree *tree, const char *path, const char *how);
