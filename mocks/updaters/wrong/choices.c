@@ -57,6 +57,25 @@ bool version_is_lexically_newer(const struct version *offered, const struct vers
     return strcmp(left, right) > 0;
 }
 
+static int numbers_compare(const struct version *left, const struct version *right)
+{
+    struct version a = *left, b = *right;
+    a.prerelease[0] = b.prerelease[0] = '\0';
+    return version_compare(&a, &b);
+}
+
+bool version_is_newer_by_numbers(const struct version *offered, const struct version *installed)
+{
+    return numbers_compare(offered, installed) > 0;
+}
+
+bool version_is_newer_with_tag_as_text(const struct version *offered,
+                                       const struct version *installed)
+{
+    int order = numbers_compare(offered, installed);
+    return order > 0 || (order == 0 && strcmp(offered->prerelease, installed->prerelease) > 0);
+}
+
 bool version_is_newer_in_some_field(const struct version *offered, const struct version *installed)
 {
     for (int i = 0; i < 3; i++)

@@ -11,6 +11,9 @@ bool channel_stable_only(enum channel workstation, enum channel release);
 bool version_differs(const struct version *offered, const struct version *installed);
 bool version_is_not_older(const struct version *offered, const struct version *installed);
 bool version_is_lexically_newer(const struct version *offered, const struct version *installed);
+bool version_is_newer_by_numbers(const struct version *offered, const struct version *installed);
+bool version_is_newer_with_tag_as_text(const struct version *offered,
+                                       const struct version *installed);
 bool version_is_newer_in_some_field(const struct version *offered, const struct version *installed);
 bool version_never_is_patch(const struct version *offered, const struct version *installed);
 bool version_is_patch_if_number_differs(const struct version *offered,
