@@ -114,8 +114,8 @@ static bool is_repeated(struct diagnostics *diagnostics, const struct diagnostic
         g_strdup_printf("%d:%d:%s:%s", new->at.line, new->at.column, new->code, new->message));
 }
 
-void diagnostics_add(struct diagnostics *diagnostics, struct position at, const char *code,
-                     const char *message, const char *note, const char *help)
+void(diagnostics_add)(struct diagnostics *diagnostics, struct position at, const char *code,
+                      const char *message, const char *note, const char *help)
 {
     struct diagnostic *new = g_new0(struct diagnostic, 1);
     *new = (struct diagnostic){.at = at,
@@ -248,4 +248,27 @@ char *diagnostics_text(const struct diagnostics *diagnostics)
         g_string_append_printf(out, "\n%s: %u more error%s not shown\n", diagnostics->name, hidden,
                                hidden == 1 ? " is" : "s are");
     return g_string_free(out, FALSE);
+}
+
+extern struct diagnostic_place *const __start_diagnostic_places[];
+extern struct diagnostic_place *const __stop_diagnostic_places[];
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* In the programs of the fuzzer and of some tests nothing tells diagnostics. */
+#pragma weak __start_diagnostic_places
+#pragma weak __stop_diagnostic_places
+
+GPtrArray *diagnostics_not_reached(void)
+{
+    GPtrArray *places = g_ptr_array_new_with_free_func(g_free);
+    for (struct diagnostic_place *const *place = __start_diagnostic_places;
+         place != __stop_diagnostic_places; place++)
+        if (!(*place)->is_reached)
+            g_ptr_array_add(places, g_strdup_printf("%s:%d", (*place)->file, (*place)->line));
+    g_ptr_array_sort(places, compare_texts);
+    return places;
 }

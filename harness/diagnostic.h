@@ -26,9 +26,30 @@ struct position {
     int width;        /* characters to underline, at least 1 */
 };
 
+/* Every place that tells a diagnostic is listed, so that a test can ask which of them no refused
+ * file has reached. A function that hands its words on is wrapped in a macro by DIAGNOSTIC_CALL, so
+ * that its callers are the places. */
+struct diagnostic_place {
+    const char *file;
+    int line;
+    gboolean is_reached;
+};
+#define DIAGNOSTIC_CALL(call)                                                                      \
+    do {                                                                                           \
+        static struct diagnostic_place place_here = {__FILE__, __LINE__, FALSE};                   \
+        static struct diagnostic_place *const listed_here                                          \
+            __attribute__((section("diagnostic_places"), used)) = &place_here;                     \
+        listed_here->is_reached = TRUE;                                                            \
+        call;                                                                                      \
+    } while (0)
+/* "harness/scenario/row.c:57", sorted, of the places in this program that were not reached so far;
+ * strings to be freed by g_ptr_array_unref. */
+GPtrArray *diagnostics_not_reached(void);
+
 /* `code` is a stable word that `tillspec explain` knows. note and help may be NULL. */
 void diagnostics_add(struct diagnostics *diagnostics, struct position at, const char *code,
                      const char *message, const char *note, const char *help);
+#define diagnostics_add(...) DIAGNOSTIC_CALL((diagnostics_add)(__VA_ARGS__))
 unsigned diagnostics_count(const struct diagnostics *diagnostics);
 /* A text of the file as a message may quote it: valid UTF-8, at most DIAGNOSTIC_EXCERPT characters.
  * Free with g_free. */

@@ -43,6 +43,7 @@ static void complain(struct reader *reader, const struct node *node, const char 
 {
     diagnostics_add(reader->diagnostics, node->at, code, message, NULL, help);
 }
+#define complain(...) DIAGNOSTIC_CALL((complain)(__VA_ARGS__))
 
 static void read_duration(struct reader *reader, const struct node *value, int64_t *duration_ns)
 {

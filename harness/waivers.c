@@ -29,6 +29,7 @@ static void complain(struct diagnostics *diagnostics, const struct node *node, c
 {
     diagnostics_add(diagnostics, node->at, code, message, NULL, NULL);
 }
+#define complain(...) DIAGNOSTIC_CALL((complain)(__VA_ARGS__))
 
 static char *take_text(const struct node *map, const char *key, struct diagnostics *diagnostics)
 {

@@ -43,6 +43,7 @@ static void complain(struct load *load, const struct node *node, const char *cod
 {
     diagnostics_add(load->diagnostics, node->at, code, message, NULL, NULL);
 }
+#define complain(...) DIAGNOSTIC_CALL((complain)(__VA_ARGS__))
 
 static const char *text_of(const struct node *map, const char *key)
 {

@@ -44,8 +44,8 @@ static char *note_with_case(const struct decoder *decoder, const struct node *no
                            note ? "; " : "", note ? note : "");
 }
 
-void decoder_complain(struct decoder *decoder, const struct node *node, struct mistake mistake,
-                      const char *format, ...)
+void(decoder_complain)(struct decoder *decoder, const struct node *node, struct mistake mistake,
+                       const char *format, ...)
 {
     g_assert(diagnostic_code_find(mistake.code));
     va_list arguments;

@@ -22,4 +22,5 @@ struct mistake {
 };
 void decoder_complain(struct decoder *decoder, const struct node *node, struct mistake mistake,
                       const char *format, ...) G_GNUC_PRINTF(4, 5);
+#define decoder_complain(...) DIAGNOSTIC_CALL((decoder_complain)(__VA_ARGS__))
 unsigned decoder_mistakes(const struct decoder *decoder);

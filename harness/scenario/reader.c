@@ -27,8 +27,8 @@ struct position event_position(const yaml_event_t *event)
                              .width = is_on_one_line ? (int)(end.column - start.column) : 1};
 }
 
-void reader_stop(struct reader *reader, struct position at, const char *code, const char *message,
-                 const char *note)
+void(reader_stop)(struct reader *reader, struct position at, const char *code, const char *message,
+                  const char *note)
 {
     if (!reader->is_stopped)
         diagnostics_add(reader->diagnostics, at, code, message, note, NULL);

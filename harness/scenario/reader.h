@@ -22,4 +22,5 @@ bool reader_next(struct reader *reader, yaml_event_t *event);
 /* Nothing more is to be read, because of this; told only if it is the first such reason. */
 void reader_stop(struct reader *reader, struct position at, const char *code, const char *message,
                  const char *note);
+#define reader_stop(...) DIAGNOSTIC_CALL((reader_stop)(__VA_ARGS__))
 struct position event_position(const yaml_event_t *event);

@@ -17,9 +17,10 @@ static void G_GNUC_PRINTF(3, 4)
     va_start(arguments, format);
     g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    decoder_complain(stage->decoder, node, (struct mistake){"contradiction", NULL, NULL}, "%s",
-                     message);
+    (decoder_complain)(stage->decoder, node, (struct mistake){"contradiction", NULL, NULL}, "%s",
+                       message);
 }
+#define contradict(...) DIAGNOSTIC_CALL((contradict)(__VA_ARGS__))
 
 static void add_release(struct stage *stage, const struct draft_release *release)
 {

@@ -19,6 +19,7 @@ static void complain(const struct builder *builder, struct position at, const ch
 {
     diagnostics_add(builder->reader.diagnostics, at, code, message, note, help);
 }
+#define complain(...) DIAGNOSTIC_CALL((complain)(__VA_ARGS__))
 
 static struct node *node_new(enum node_kind kind, const yaml_event_t *event)
 {
