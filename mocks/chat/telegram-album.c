@@ -15,11 +15,12 @@ static bool read_item(struct call *call, const cJSON *json, struct item *item)
     const char *type = json_text(json, "type"), *media = json_text(json, "media");
     item->is_photo = g_strcmp0(type, "photo") == 0;
     if (!cJSON_IsObject(json) || (!item->is_photo && g_strcmp0(type, "document") != 0)) {
-        return call_fail(call, 400,
-                         "Bad Request: can't parse InputMedia: type must be photo or document");
+        return telegram_call_fail(
+            call, 400, "Bad Request: can't parse InputMedia: type must be photo or document");
     }
     if (media == NULL || *media == '\0') {
-        return call_fail(call, 400, "Bad Request: can't parse InputMedia: media not found");
+        return telegram_call_fail(call, 400,
+                                  "Bad Request: can't parse InputMedia: media not found");
     }
     item->file = call_take_file(call, "media", media, item->is_photo);
     if (item->file == NULL) {
@@ -41,8 +42,8 @@ static bool read_items(struct call *call, const cJSON *list, struct item *items)
             return false;
         }
         if (items[count].is_photo != items[0].is_photo) {
-            return call_fail(call, 400,
-                             "Bad Request: document can't be mixed with other media types");
+            return telegram_call_fail(
+                call, 400, "Bad Request: document can't be mixed with other media types");
         }
         count++;
     }
@@ -82,11 +83,11 @@ void method_send_media_group(struct call *call)
     int count = cJSON_GetArraySize(list);
     struct item items[ALBUM_LIMIT] = {0};
     if (!cJSON_IsArray(list)) {
-        call_fail(call, 400, "Bad Request: can't parse media JSON object");
+        telegram_call_fail(call, 400, "Bad Request: can't parse media JSON object");
     } else if (count == 0) {
-        call_fail(call, 400, "Bad Request: there are no messages to send");
+        telegram_call_fail(call, 400, "Bad Request: there are no messages to send");
     } else if (count > ALBUM_LIMIT) {
-        call_fail(call, 400, "Bad Request: too many messages to send as an album");
+        telegram_call_fail(call, 400, "Bad Request: too many messages to send as an album");
     } else if (read_items(call, list, items)) {
         put_items(call, chat, items, count);
     }

@@ -79,7 +79,7 @@ cJSON *person_json(const struct chat *chat, enum party party)
 static bool is_admitted(struct call *call, const struct chat *chat, int64_t id)
 {
     if (chat->state == CHAT_BARRED) {
-        return call_fail(call, 403, barred[chat->settings.kind]);
+        return telegram_call_fail(call, 403, barred[chat->settings.kind]);
     }
     if (chat->old_id == id) {
         return call_fail_with(call, 400,
@@ -93,14 +93,14 @@ struct chat *call_chat(struct call *call)
 {
     const char *text = form_text(&call->form, "chat_id");
     if (text == NULL || *text == '\0') {
-        call_fail(call, 400, "Bad Request: chat_id is empty");
+        telegram_call_fail(call, 400, "Bad Request: chat_id is empty");
         return NULL;
     }
     char *end;
     int64_t id = strtoll(text, &end, 10);
     call->chat = *end == '\0' && id != 0 ? telegram_chat_by_id(call->telegram, id) : NULL;
     if (call->chat == NULL) {
-        call_fail(call, 400, "Bad Request: chat not found");
+        telegram_call_fail(call, 400, "Bad Request: chat not found");
         return NULL;
     }
     return is_admitted(call, call->chat, id) ? call->chat : NULL;

@@ -46,11 +46,11 @@ static bool check_photo(struct call *call, const struct form_field *field, struc
                             field->size_bytes, PHOTO_LIMIT));
     }
     if (!picture_measure(field->value, field->size_bytes, &file->width, &file->height)) {
-        return call_fail(call, 400, "Bad Request: IMAGE_PROCESS_FAILED");
+        return telegram_call_fail(call, 400, "Bad Request: IMAGE_PROCESS_FAILED");
     }
     int longer = MAX(file->width, file->height), shorter = MIN(file->width, file->height);
     if (longer + shorter > SIDES_LIMIT || longer > shorter * RATIO_LIMIT) {
-        return call_fail(call, 400, "Bad Request: PHOTO_INVALID_DIMENSIONS");
+        return telegram_call_fail(call, 400, "Bad Request: PHOTO_INVALID_DIMENSIONS");
     }
     return true;
 }
@@ -90,11 +90,11 @@ static const struct stored_file *upload(struct call *call, const struct form_fie
     call->file_name = field->file_name;
     call->media_type = field->media_type;
     if (field->size_bytes == 0) {
-        call_fail(call, 400, "Bad Request: file must be non-empty");
+        telegram_call_fail(call, 400, "Bad Request: file must be non-empty");
         return NULL;
     }
     if (field->size_bytes > UPLOAD_LIMIT) {
-        call_fail(call, 413, "Request Entity Too Large");
+        telegram_call_fail(call, 413, "Request Entity Too Large");
         return NULL;
     }
     struct stored_file *file = g_new0(struct stored_file, 1);
@@ -123,7 +123,7 @@ static const struct stored_file *find(struct call *call, const char *id, bool is
                                        is_photo ? "Photo" : "Document"));
         return NULL;
     }
-    call_fail(call, 400, "Bad Request: wrong file identifier/HTTP URL specified");
+    telegram_call_fail(call, 400, "Bad Request: wrong file identifier/HTTP URL specified");
     return NULL;
 }
 
@@ -133,7 +133,7 @@ const struct stored_file *call_take_file(struct call *call, const char *field, c
     bool is_attached = value != NULL && g_str_has_prefix(value, "attach://");
     if (value != NULL && *value != '\0' && !is_attached) {
         if (g_str_has_prefix(value, "http://") || g_str_has_prefix(value, "https://")) {
-            call_fail(call, 400, "Bad Request: failed to get HTTP URL content");
+            telegram_call_fail(call, 400, "Bad Request: failed to get HTTP URL content");
             return NULL;
         }
         return find(call, value, is_photo);

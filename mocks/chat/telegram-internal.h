@@ -79,7 +79,7 @@ enum update_kind { UPDATE_MESSAGE, UPDATE_CHANNEL_POST, UPDATE_CALLBACK_QUERY, U
 
 /* Answers; each ends the call's exchange. */
 void call_succeed_take(struct call *call, cJSON *result, const char *description);
-bool call_fail(struct call *call, unsigned status, const char *description);
+bool telegram_call_fail(struct call *call, unsigned status, const char *description);
 bool call_fail_take(struct call *call, unsigned status, char *description);
 bool call_fail_with(struct call *call, unsigned status, const char *description,
                     const char *parameter, int64_t value);

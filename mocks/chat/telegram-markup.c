@@ -61,7 +61,7 @@ static bool read_inline_button(struct call *call, struct markup *markup, const c
     }
     size_t length = strlen(data->valuestring);
     if (length == 0 || length > DATA_LIMIT) {
-        return call_fail(call, 400, "Bad Request: BUTTON_DATA_INVALID");
+        return telegram_call_fail(call, 400, "Bad Request: BUTTON_DATA_INVALID");
     }
     take_button(markup, text->valuestring, data->valuestring);
     return true;
@@ -73,9 +73,10 @@ static bool read_button(struct call *call, struct markup *markup, const cJSON *b
     const cJSON *text =
         cJSON_IsObject(button) ? cJSON_GetObjectItemCaseSensitive(button, "text") : button;
     if (!cJSON_IsString(text)) {
-        return call_fail(call, 400,
-                         "Bad Request: can't parse keyboard button: KeyboardButton must be a "
-                         "String or an Object");
+        return telegram_call_fail(
+            call, 400,
+            "Bad Request: can't parse keyboard button: KeyboardButton must be a "
+            "String or an Object");
     }
     take_button(markup, text->valuestring, NULL);
     return true;
@@ -87,11 +88,11 @@ static bool read_rows(struct call *call, struct markup *markup, const cJSON *row
     cJSON_ArrayForEach(row, rows)
     {
         if (!cJSON_IsArray(row)) {
-            return call_fail(call, 400,
-                             markup->is_inline
-                                 ? "Bad Request: field \"inline_keyboard\" of the "
-                                   "InlineKeyboardMarkup must be an Array of Arrays"
-                                 : "Bad Request: field \"keyboard\" must be an Array of Arrays");
+            return telegram_call_fail(
+                call, 400,
+                markup->is_inline ? "Bad Request: field \"inline_keyboard\" of the "
+                                    "InlineKeyboardMarkup must be an Array of Arrays"
+                                  : "Bad Request: field \"keyboard\" must be an Array of Arrays");
         }
         cJSON_ArrayForEach(button, row)
         {
@@ -111,10 +112,11 @@ bool markup_read(struct call *call, struct markup *markup)
     }
     markup->json = cJSON_ParseWithOpts(text, NULL, true);
     if (markup->json == NULL) {
-        return call_fail(call, 400, "Bad Request: can't parse reply keyboard markup JSON object");
+        return telegram_call_fail(call, 400,
+                                  "Bad Request: can't parse reply keyboard markup JSON object");
     }
     if (!cJSON_IsObject(markup->json)) {
-        return call_fail(call, 400, "Bad Request: object expected as reply markup");
+        return telegram_call_fail(call, 400, "Bad Request: object expected as reply markup");
     }
     const cJSON *keyboard = cJSON_GetObjectItemCaseSensitive(markup->json, "keyboard");
     const cJSON *rows = cJSON_GetObjectItemCaseSensitive(markup->json, "inline_keyboard");

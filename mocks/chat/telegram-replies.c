@@ -98,6 +98,7 @@ void method_answer_callback_query(struct call *call)
             return;
         }
     }
-    call_fail(call, 400,
-              "Bad Request: query is too old and response timeout expired or query ID is invalid");
+    telegram_call_fail(
+        call, 400,
+        "Bad Request: query is too old and response timeout expired or query ID is invalid");
 }

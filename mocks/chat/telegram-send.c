@@ -26,7 +26,7 @@ char *call_plain_text(struct call *call, const char *text, const char *mode, boo
                              : "Bad Request: message is too long";
     }
     if (refusal != NULL) {
-        call_fail(call, 400, refusal);
+        telegram_call_fail(call, 400, refusal);
         g_free(plain);
         return NULL;
     }
@@ -53,7 +53,8 @@ bool call_replied(struct call *call, const struct chat *chat, int64_t *message_i
     const char *text = form_text(&call->form, "reply_parameters");
     g_autoptr(cJSON) parameters = text == NULL || *text == '\0' ? NULL : cJSON_Parse(text);
     if (text != NULL && *text != '\0' && !cJSON_IsObject(parameters)) {
-        return call_fail(call, 400, "Bad Request: can't parse reply parameters JSON object");
+        return telegram_call_fail(call, 400,
+                                  "Bad Request: can't parse reply parameters JSON object");
     }
     const cJSON *id = cJSON_GetObjectItemCaseSensitive(parameters, "message_id");
     bool may_lack =
@@ -67,7 +68,8 @@ bool call_replied(struct call *call, const struct chat *chat, int64_t *message_i
         return true;
     }
     *message_id = 0;
-    return may_lack || call_fail(call, 400, "Bad Request: message to be replied not found");
+    return may_lack ||
+           telegram_call_fail(call, 400, "Bad Request: message to be replied not found");
 }
 
 cJSON *message_json(const struct telegram *telegram, const struct chat *chat, int64_t id)
@@ -158,7 +160,7 @@ cJSON *telegram_put(struct telegram *telegram, struct chat *chat, const struct o
 static bool fits(struct call *call, const struct chat *chat, const struct markup *markup)
 {
     return markup->json == NULL || markup->is_inline || chat->settings.kind != CHAT_CHANNEL ||
-           call_fail(call, 400, "Bad Request: inline keyboard expected");
+           telegram_call_fail(call, 400, "Bad Request: inline keyboard expected");
 }
 
 /* What all kinds have in common, once the content is known. */

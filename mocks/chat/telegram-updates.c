@@ -109,7 +109,8 @@ static bool allow(struct call *call)
     }
     g_autoptr(cJSON) list = cJSON_ParseWithOpts(text, NULL, true);
     if (!cJSON_IsArray(list)) {
-        return call_fail(call, 400, "Bad Request: can't parse allowed updates JSON object");
+        return telegram_call_fail(call, 400,
+                                  "Bad Request: can't parse allowed updates JSON object");
     }
     unsigned all = (1u << UPDATE_KIND_COUNT) - 1, allowed = 0;
     const cJSON *name;
@@ -146,9 +147,9 @@ void method_get_updates(struct call *call)
                                 "only one bot instance is running";
     struct telegram *telegram = call->telegram;
     if (telegram->webhook != NULL) {
-        call_fail(call, 409,
-                  "Conflict: can't use getUpdates method while webhook is active; use "
-                  "deleteWebhook to delete the webhook first");
+        telegram_call_fail(call, 409,
+                           "Conflict: can't use getUpdates method while webhook is active; use "
+                           "deleteWebhook to delete the webhook first");
         return;
     }
     if (telegram->waiting != NULL) {
@@ -195,7 +196,8 @@ void method_set_webhook(struct call *call)
         return;
     }
     if (!g_str_has_prefix(url, "https://")) {
-        call_fail(call, 400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook");
+        telegram_call_fail(call, 400,
+                           "Bad Request: bad webhook: An HTTPS URL must be provided for webhook");
         return;
     }
     if (allow(call)) {

@@ -110,14 +110,14 @@ bool call_fail_with(struct call *call, unsigned status, const char *description,
     return false;
 }
 
-bool call_fail(struct call *call, unsigned status, const char *description)
+bool telegram_call_fail(struct call *call, unsigned status, const char *description)
 {
     return call_fail_with(call, status, description, NULL, 0);
 }
 
 bool call_fail_take(struct call *call, unsigned status, char *description)
 {
-    call_fail(call, status, description);
+    telegram_call_fail(call, status, description);
     g_free(description);
     return false;
 }
@@ -142,7 +142,7 @@ static void run(struct telegram *telegram, struct http_exchange *exchange,
     if (refusal != NULL) {
         call_fail_take(&call, 400, g_strconcat("Bad Request: ", refusal, NULL));
     } else if (!form_is_text(&call.form)) {
-        call_fail(&call, 400, "Bad Request: strings must be encoded in UTF-8");
+        telegram_call_fail(&call, 400, "Bad Request: strings must be encoded in UTF-8");
     } else {
         method->run(&call);
     }
