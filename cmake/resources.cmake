@@ -7,6 +7,7 @@ add_custom_command(
   COMMAND ${GLIB_COMPILE_RESOURCES} --generate-source --manual-register --c-name embedded
           --sourcedir=${CMAKE_SOURCE_DIR}/scenarios --target=${CMAKE_BINARY_DIR}/embedded.c ${resources}
   DEPENDS ${resources} ${CMAKE_SOURCE_DIR}/scenarios/rule-book.yaml
+          ${CMAKE_SOURCE_DIR}/scenarios/rule-book-lexicon.yaml
           ${CMAKE_SOURCE_DIR}/scenarios/rule-book-segments.yaml
           ${CMAKE_SOURCE_DIR}/scenarios/documents/checkout-app-updates.txt
           ${CMAKE_SOURCE_DIR}/scenarios/documents/site-update-runbook.ru.txt

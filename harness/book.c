@@ -1,5 +1,6 @@
 /* Loads the embedded rule book, the documents that it quotes and the table of their segments. */
 #include "harness/book.h"
+#include "harness/oracle/lexicon.h"
 #include <gio/gio.h>
 
 /* Made by glib-compile-resources. */
@@ -35,6 +36,18 @@ static const struct document *documents(void)
     return loaded;
 }
 
+static const struct lexicon *load_lexicon(void)
+{
+    struct rule_book_source source = {.name = "rule-book-lexicon.yaml"};
+    g_autofree char *text = embedded_text(source.name, &source.size_bytes), *report = NULL;
+    source.text = text;
+    const struct lexicon *lexicon = lexicon_load(&source, &report);
+    if (lexicon == NULL) {
+        g_error("%s", report);
+    }
+    return lexicon;
+}
+
 const struct rule_book *book(void)
 {
     static struct rule_book *loaded;
@@ -48,6 +61,7 @@ const struct rule_book *book(void)
     if (loaded == NULL) {
         g_error("%s", report);
     }
+    loaded->lexicon = load_lexicon();
     return loaded;
 }
 

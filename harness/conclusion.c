@@ -1,5 +1,6 @@
 /* Chooses the reading that a run is judged under. */
 #include "harness/conclusion.h"
+#include "harness/compared-reports.h"
 #include <string.h>
 
 /* What the whole run is under one reading. */
@@ -359,6 +360,7 @@ static void settle_twins(struct run_result *run, const struct reading *reading,
 
 void conclude(struct run_result *run, const struct reading_pins *pins)
 {
+    compare_reports(run);
     g_autoptr(GArray) accounts = all_accounts(run, pins);
     const struct account *best = best_of(accounts);
     run->reading = reading_format(&best->reading);

@@ -7,7 +7,8 @@
 #include "harness/oracle/reading.h"
 #include "reports/result.h"
 
-/* Gives every row the outcomes of the chosen reading, and the run what is printed about it. */
+/* Compares the reports of failed runs first (compared-reports.h). Gives every row the outcomes of
+ * the chosen reading, and the run what is printed about it. */
 void conclude(struct run_result *run, const struct reading_pins *pins);
 /* Is there a reading under which none of the rows so far failed? NULL rows have not ended. */
 bool conclusion_is_open(const GPtrArray *rows, const struct reading_pins *pins);

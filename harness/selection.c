@@ -57,8 +57,7 @@ static bool is_skipped_folder(const char *name)
 /* Data of other kinds in the folder of scenarios. */
 static bool is_data(const char *name)
 {
-    return strcmp(name, "rule-book.yaml") == 0 || strcmp(name, "rule-book-segments.yaml") == 0 ||
-           g_str_has_suffix(name, ".schema.json");
+    return g_str_has_prefix(name, "rule-book") || g_str_has_suffix(name, ".schema.json");
 }
 
 static void add_folder(struct search *search, const char *path, const char *id)

@@ -91,19 +91,6 @@ static cJSON *finding_json(const struct finding *finding)
     return object;
 }
 
-static cJSON *outcome_json(const struct rule_outcome *judged)
-{
-    cJSON *object = cJSON_CreateObject();
-    put_texts(object, judged, outcome_texts, G_N_ELEMENTS(outcome_texts));
-    put_text(object, "outcome", outcome_name(judged->outcome));
-    if (judged->awaits_twin)
-        cJSON_AddTrueToObject(object, "awaits-twin");
-    cJSON *findings = cJSON_AddArrayToObject(object, "findings");
-    for (unsigned i = 0; i < judged->findings->len; i++)
-        cJSON_AddItemToArray(findings, finding_json(judged->findings->pdata[i]));
-    return object;
-}
-
 /* Nothing for NULL. */
 static void put_list(cJSON *object, const char *key, char *const *texts)
 {
@@ -112,6 +99,23 @@ static void put_list(cJSON *object, const char *key, char *const *texts)
         g_autofree char *valid = g_utf8_make_valid(*texts, -1);
         cJSON_AddItemToArray(list, cJSON_CreateString(valid));
     }
+}
+
+static cJSON *outcome_json(const struct rule_outcome *judged)
+{
+    cJSON *object = cJSON_CreateObject();
+    put_texts(object, judged, outcome_texts, G_N_ELEMENTS(outcome_texts));
+    put_text(object, "outcome", outcome_name(judged->outcome));
+    cJSON *findings = cJSON_AddArrayToObject(object, "findings");
+    for (unsigned i = 0; i < judged->findings->len; i++)
+        cJSON_AddItemToArray(findings, finding_json(judged->findings->pdata[i]));
+    if (judged->awaits_twin)
+        cJSON_AddTrueToObject(object, "awaits-twin");
+    put_list(object, "success-lines", judged->success_lines);
+    put_list(object, "failure-lines", judged->failure_lines);
+    if (judged->failure_is_named)
+        cJSON_AddBoolToObject(object, "failure-is-named", true);
+    return object;
 }
 
 static void put_outcomes(cJSON *object, const GPtrArray *rules)
@@ -316,21 +320,6 @@ static bool take_findings(const cJSON *object, GPtrArray *findings)
     return cJSON_IsArray(list);
 }
 
-static bool take_rules(const cJSON *object, GPtrArray *rules)
-{
-    const cJSON *item, *list = cJSON_GetObjectItemCaseSensitive(object, "rules");
-    cJSON_ArrayForEach(item, list)
-    {
-        struct rule_outcome *judged = rule_outcome_new(NULL, OUTCOME_PASS);
-        g_ptr_array_add(rules, judged);
-        judged->awaits_twin = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "awaits-twin"));
-        if (!take_texts(item, judged, outcome_texts, G_N_ELEMENTS(outcome_texts)) ||
-            !take_outcome(item, &judged->outcome) || !take_findings(item, judged->findings))
-            return false;
-    }
-    return cJSON_IsArray(list);
-}
-
 /* No such key leaves NULL. */
 static bool take_list(const cJSON *object, const char *key, char ***texts)
 {
@@ -347,6 +336,25 @@ static bool take_list(const cJSON *object, const char *key, char ***texts)
     g_ptr_array_add(found, NULL);
     g_ptr_array_set_free_func(found, NULL);
     *texts = (char **)g_ptr_array_free(g_steal_pointer(&found), FALSE);
+    return cJSON_IsArray(list);
+}
+
+static bool take_rules(const cJSON *object, GPtrArray *rules)
+{
+    const cJSON *item, *list = cJSON_GetObjectItemCaseSensitive(object, "rules");
+    cJSON_ArrayForEach(item, list)
+    {
+        struct rule_outcome *judged = rule_outcome_new(NULL, OUTCOME_PASS);
+        g_ptr_array_add(rules, judged);
+        if (!take_texts(item, judged, outcome_texts, G_N_ELEMENTS(outcome_texts)) ||
+            !take_outcome(item, &judged->outcome) || !take_findings(item, judged->findings) ||
+            !take_list(item, "success-lines", &judged->success_lines) ||
+            !take_list(item, "failure-lines", &judged->failure_lines))
+            return false;
+        judged->awaits_twin = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "awaits-twin"));
+        judged->failure_is_named =
+            cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "failure-is-named"));
+    }
     return cJSON_IsArray(list);
 }
 

@@ -74,6 +74,8 @@ void rule_outcome_free(struct rule_outcome *outcome)
     g_free(outcome->rule);
     g_free(outcome->reason);
     g_ptr_array_unref(outcome->findings);
+    g_strfreev(outcome->success_lines);
+    g_strfreev(outcome->failure_lines);
     g_free(outcome);
 }
 

@@ -48,6 +48,10 @@ struct rule_outcome {
     GPtrArray *findings; /* struct finding *; empty unless fail or warn */
     bool awaits_twin;    /* not exercised only for want of a permitted act: passed if the updater
                             did one in the row's twin */
+    /* What the updater reported of this run, without its facts, line by line; NULL: nothing to be
+     * compared. The report of a failure must differ from those of successes (conclusion.h). */
+    char **success_lines, **failure_lines;
+    bool failure_is_named; /* and it names what failed */
 };
 
 /* What a row was judged to be under some readings of the documents. */

@@ -284,6 +284,11 @@ int64_t event_integer(const struct event *event, const char *key, int64_t fallba
     return field != NULL && field->kind == FIELD_INTEGER ? field->integer : fallback;
 }
 
+bool event_has(const struct event *event, const char *key)
+{
+    return event_field(event, key) != NULL;
+}
+
 bool event_boolean(const struct event *event, const char *key)
 {
     const struct field *field = event_field(event, key);

@@ -66,6 +66,7 @@ const char *event_text(const struct event *event,
                        const char *key); /* fallback NULL; also the text of a JSON value */
 int64_t event_integer(const struct event *event, const char *key, int64_t fallback);
 bool event_boolean(const struct event *event, const char *key); /* fallback false */
+bool event_has(const struct event *event, const char *key);     /* also null */
 int64_t event_instant_of(const struct event *event, const char *key, int64_t fallback_ns);
 /* The whole line. Free with g_free. */
 char *event_line(const struct event *event);

@@ -18,6 +18,7 @@ static void world_begin(struct gather *gather, const struct event *event)
     struct world_facts *world = &gather->facts->world;
     const char *pickup = event_text(event, "pickup"), *lifecycle = event_text(event, "lifecycle");
     world->has_begun = true;
+    world->platform = event_text(event, "platform");
     world->start_ns = event_instant_of(event, "start", event_instant(event));
     world->until_ns = event_instant_of(event, "until", INSTANT_NEVER);
     world->poll_ns = event_integer(event, "poll-ns", 300 * NS_PER_S);

@@ -22,6 +22,7 @@ bool stamp_is_never(struct stamp stamp);
 
 struct world_facts {
     bool has_begun;
+    const char *platform;     /* "desktop", "site", "android"; NULL: desktop */
     int64_t start_ns, end_ns; /* end: of what was observed, at most `until` */
     int64_t until_ns;
     int64_t poll_ns, splay_ns, backoff_max_ns, install_ns, transfer_ns, restart_ns;

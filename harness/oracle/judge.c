@@ -1,25 +1,95 @@
 /* The judge: every rule of the book is given to its function; findings become outcomes. */
 #include "harness/oracle/judge.h"
+#include "harness/oracle/android-facts.h"
 #include "harness/oracle/axes.h"
-#include "harness/oracle/judgement.h"
+#include "harness/oracle/site-judge.h"
 #include "harness/oracle/text.h"
 #include <string.h>
 
-static const struct rule_row *find_row(const char *id)
+static const struct {
+    const struct rule_row *rows;
+    enum platform platform;
+} families[] = {
+    {channel_rules, PLATFORM_DESKTOP},    {window_rules, PLATFORM_DESKTOP},
+    {exclusion_rules, PLATFORM_DESKTOP},  {flow_rules, PLATFORM_DESKTOP},
+    {config_rules, PLATFORM_DESKTOP},     {guard_rules, PLATFORM_DESKTOP},
+    {ruling_rules, PLATFORM_DESKTOP},     {alternative_rules, PLATFORM_DESKTOP},
+    {effort_rules, PLATFORM_DESKTOP},     {site_agreement_rules, PLATFORM_SITE},
+    {site_notice_rules, PLATFORM_SITE},   {site_backup_rules, PLATFORM_SITE},
+    {site_menu_rules, PLATFORM_SITE},     {site_kiosk_rules, PLATFORM_SITE},
+    {site_verified_rules, PLATFORM_SITE}, {site_report_rules, PLATFORM_SITE},
+    {android_rules, PLATFORM_ANDROID},
+};
+
+/* NULL if no family has it. */
+static const struct rule_row *find_row(const char *id, enum platform *platform)
 {
-    const struct rule_row *tables[] = {channel_rules, window_rules,      exclusion_rules,
-                                       flow_rules,    config_rules,      guard_rules,
-                                       ruling_rules,  alternative_rules, effort_rules};
-    for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
-        for (const struct rule_row *row = tables[i]; row->id != NULL; row++)
-            if (strcmp(row->id, id) == 0)
+    for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
+        for (const struct rule_row *row = families[i].rows; row->id != NULL; row++) {
+            if (strcmp(row->id, id) == 0) {
+                *platform = families[i].platform;
                 return row;
+            }
+        }
+    }
     return NULL;
 }
 
 bool oracle_knows(const char *rule)
 {
-    return find_row(rule) != NULL;
+    enum platform platform;
+    return find_row(rule, &platform) != NULL;
+}
+
+enum platform oracle_platform(const char *rule)
+{
+    enum platform platform = PLATFORM_DESKTOP;
+    bool is_known = find_row(rule, &platform) != NULL;
+    g_assert(is_known);
+    return platform;
+}
+
+static enum platform platform_of(const struct facts *facts)
+{
+    static const char *const names[] = {"desktop", "site", "android"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (g_strcmp0(facts->world.platform, names[i]) == 0) {
+            return (enum platform)i;
+        }
+    }
+    return PLATFORM_DESKTOP;
+}
+
+/* What is to be judged: the facts of its platform, prepared once for all readings. */
+struct subject {
+    const struct facts *facts;
+    enum platform platform;
+    struct site_facts *site_facts;
+    struct site_case site;
+    struct android_facts *android;
+};
+
+static struct subject subject_of(const struct facts *facts, const struct rule_book *book,
+                                 const struct zone *zone)
+{
+    struct subject subject = {.facts = facts, .platform = platform_of(facts)};
+    if (subject.platform == PLATFORM_SITE) {
+        g_assert(book->lexicon != NULL);
+        subject.site_facts = site_facts_new(facts, zone);
+        site_case_init(&subject.site, subject.site_facts, book->lexicon);
+    } else if (subject.platform == PLATFORM_ANDROID) {
+        subject.android = android_facts_new(facts);
+    }
+    return subject;
+}
+
+static void subject_clear(struct subject *subject)
+{
+    if (subject->platform == PLATFORM_SITE) {
+        site_case_clear(&subject->site);
+        site_facts_free(subject->site_facts);
+    }
+    g_clear_pointer(&subject->android, android_facts_free);
 }
 
 static void take_findings(struct rule_outcome *outcome, GPtrArray *findings)
@@ -47,21 +117,38 @@ static struct rule_outcome *outcome_of(const struct judgement *judgement, enum r
     return outcome;
 }
 
-static struct rule_outcome *judge_rule(const struct oracle_case *oracle_case,
+static struct rule_outcome *unjudged(const struct rule *rule, enum outcome kind, const char *reason)
+{
+    struct rule_outcome *outcome = rule_outcome_new(rule->id, kind);
+    outcome->reason = g_strdup(reason);
+    return outcome;
+}
+
+static struct rule_outcome *judge_rule(const struct subject *subject,
+                                       const struct oracle_case *oracle_case,
                                        const struct rule *rule)
 {
-    const struct rule_row *row = find_row(rule->id);
+    enum platform platform;
+    const struct rule_row *row = find_row(rule->id, &platform);
     if (row == NULL) {
-        struct rule_outcome *outcome = rule_outcome_new(rule->id, OUTCOME_NOT_TESTABLE);
-        outcome->reason = g_strdup("this judge does not know the rule");
-        return outcome;
+        return unjudged(rule, OUTCOME_NOT_TESTABLE, "this judge does not know the rule");
+    }
+    if (platform != subject->platform) {
+        return unjudged(rule, OUTCOME_NOT_APPLICABLE, "the rule is one of another platform");
     }
     g_autoptr(GPtrArray) fails = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     g_autoptr(GPtrArray) warns = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
-    struct judgement judgement = {
-        .oracle_case = oracle_case, .row = row, .fails = fails, .warns = warns};
+    struct judgement judgement = {.oracle_case = oracle_case,
+                                  .site = platform == PLATFORM_SITE ? &subject->site : NULL,
+                                  .android = subject->android,
+                                  .row = row,
+                                  .fails = fails,
+                                  .warns = warns};
     row->judge(&judgement);
     struct rule_outcome *outcome = outcome_of(&judgement, rule->level);
+    outcome->success_lines = judgement.success_lines;
+    outcome->failure_lines = judgement.failure_lines;
+    outcome->failure_is_named = judgement.failure_is_named;
     if (judgement.is_inapplicable)
         outcome->outcome = OUTCOME_NOT_APPLICABLE;
     return outcome;
@@ -81,30 +168,31 @@ static char *inconclusive_reason(const struct facts *facts)
     return facts->lives->len == 0 ? g_strdup("the updater was never started") : NULL;
 }
 
-static void judge_all(GPtrArray *outcomes, const struct facts *facts, const struct rule_book *book,
-                      const struct oracle_case *oracle_case)
+static void judge_all(GPtrArray *outcomes, const struct subject *subject,
+                      const struct rule_book *book, const struct oracle_case *oracle_case)
 {
-    g_autofree char *reason = inconclusive_reason(facts);
+    g_autofree char *reason = inconclusive_reason(subject->facts);
     for (guint i = 0; i < book->rules->len; i++) {
         const struct rule *rule = g_ptr_array_index(book->rules, i);
-        struct rule_outcome *outcome = reason != NULL
-                                           ? rule_outcome_new(rule->id, OUTCOME_INCONCLUSIVE)
-                                           : judge_rule(oracle_case, rule);
-        if (reason != NULL)
-            outcome->reason = g_strdup(reason);
-        g_ptr_array_add(outcomes, outcome);
+        g_ptr_array_add(outcomes, reason != NULL ? unjudged(rule, OUTCOME_INCONCLUSIVE, reason)
+                                                 : judge_rule(subject, oracle_case, rule));
     }
 }
 
-static GPtrArray *judge_facts(const struct facts *facts, const struct rule_book *book,
-                              const struct reading *reading, struct zone *zone, bool *has_acted)
+static GPtrArray *judge_subject(const struct subject *subject, const struct rule_book *book,
+                                const struct reading *reading, struct zone *zone, bool *has_acted)
 {
     GPtrArray *outcomes = g_ptr_array_new_with_free_func((GDestroyNotify)rule_outcome_free);
-    struct oracle_case oracle_case;
-    case_init(&oracle_case, facts, reading, zone);
-    judge_all(outcomes, facts, book, &oracle_case);
+    struct oracle_case oracle_case = {.facts = subject->facts, .reading = reading, .zone = zone};
+    bool is_desktop = subject->platform == PLATFORM_DESKTOP;
+    if (is_desktop) {
+        case_init(&oracle_case, subject->facts, reading, zone);
+    }
+    judge_all(outcomes, subject, book, &oracle_case);
     *has_acted = oracle_case.is_permitted;
-    case_clear(&oracle_case);
+    if (is_desktop) {
+        case_clear(&oracle_case);
+    }
     return outcomes;
 }
 
@@ -112,10 +200,25 @@ GPtrArray *oracle_judge(const GPtrArray *events, const struct rule_book *book,
                         const struct reading *reading, struct zone *zone)
 {
     struct facts *facts = facts_new(events);
+    struct subject subject = subject_of(facts, book, zone);
     bool has_acted = false;
-    GPtrArray *outcomes = judge_facts(facts, book, reading, zone, &has_acted);
+    GPtrArray *outcomes = judge_subject(&subject, book, reading, zone, &has_acted);
+    subject_clear(&subject);
     facts_free(facts);
     return outcomes;
+}
+
+static unsigned axes_of(const struct subject *subject)
+{
+    switch (subject->platform) {
+    case PLATFORM_SITE:
+        return site_touches_turns(&subject->site) ? 1U << AXIS_KIOSKS_IN_TURN : 0;
+    case PLATFORM_ANDROID:
+        return 0;
+    case PLATFORM_DESKTOP:
+    default:
+        return axes_touched(subject->facts);
+    }
 }
 
 static void judged_reading_free(gpointer data)
@@ -129,15 +232,17 @@ struct judged_readings oracle_judge_readings(const GPtrArray *events, const stru
                                              const struct reading_pins *pins, struct zone *zone)
 {
     struct facts *facts = facts_new(events);
-    struct judged_readings result = {axes_touched(facts),
+    struct subject subject = subject_of(facts, book, zone);
+    struct judged_readings result = {axes_of(&subject),
                                      g_ptr_array_new_with_free_func(judged_reading_free)};
     struct reading reading = reading_first(pins);
     do {
         struct judged_reading *judged = g_new0(struct judged_reading, 1);
         judged->reading = reading;
-        judged->outcomes = judge_facts(facts, book, &reading, zone, &judged->has_acted);
+        judged->outcomes = judge_subject(&subject, book, &reading, zone, &judged->has_acted);
         g_ptr_array_add(result.judged, judged);
     } while (reading_next(&reading, pins, result.axes));
+    subject_clear(&subject);
     facts_free(facts);
     return result;
 }

@@ -31,3 +31,9 @@ struct judged_readings oracle_judge_readings(const GPtrArray *events, const stru
                                              const struct reading_pins *pins, struct zone *zone);
 /* Is there a function for this rule? */
 bool oracle_knows(const char *rule);
+
+/* What a history is of: the word of its begin event. Rules of another platform are not applicable.
+ */
+enum platform { PLATFORM_DESKTOP, PLATFORM_SITE, PLATFORM_ANDROID };
+/* Of a rule that the oracle knows. */
+enum platform oracle_platform(const char *rule);

@@ -3,15 +3,22 @@
 #include "harness/oracle/case.h"
 
 struct rule_row;
+struct site_case;
+struct android_facts;
 
 struct judgement {
-    const struct oracle_case *oracle_case;
+    const struct oracle_case *oracle_case; /* elsewhere than on the desktop: facts, reading, zone */
+    const struct site_case *site;          /* of a site, else NULL */
+    const struct android_facts *android;   /* of Android devices, else NULL */
     const struct rule_row *row;
     GPtrArray *fails, *warns; /* struct finding *; warns: a SHOULD of a MUST rule */
     bool satisfied;           /* the rule was exercised and held */
     bool awaits_act;          /* only a permitted act is wanting: that of a twin will do */
     const char *idle;         /* why not, if the function knows better */
     bool is_inapplicable;     /* the rule names a reading, and this is another one */
+    /* To be compared with other rows (reports/result.h); taken by the outcome. */
+    char **success_lines, **failure_lines;
+    bool failure_is_named;
 };
 
 struct rule_row {

@@ -35,10 +35,16 @@ struct rule {
     GPtrArray *alternatives; /* char *: of a ruling, what else is defensible */
 };
 
+struct lexicon;
+
 struct rule_book {
     GPtrArray *rules; /* struct rule *, sorted by id */
     GPtrArray
         *ids; /* const char *, sorted, NULL-terminated: ids->pdata is a list for scenario_load */
+    /* By which messages are searched; set by who loads both, not owned. NULL: sites can't be
+     * judged.
+     */
+    const struct lexicon *lexicon;
 };
 
 struct rule_book_source {

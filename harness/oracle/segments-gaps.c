@@ -80,7 +80,7 @@ static void check_quote(const struct segment_table *table, const struct rule *ru
 
 static bool is_marked(const struct rule *rule)
 {
-    return g_str_has_prefix(rule->id, "guard/") || g_str_has_prefix(rule->id, "ruling/");
+    return rule->level == LEVEL_GUARD || g_str_has_prefix(rule->id, "ruling/");
 }
 
 char *segment_table_gaps(const struct segment_table *table, const struct rule_book *book)

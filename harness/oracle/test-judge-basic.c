@@ -110,16 +110,16 @@ Test(judge, what_could_not_run_is_inconclusive)
 
 Test(judge, every_rule_of_the_book_has_a_function)
 {
-    struct rule_book *book = story_book();
+    struct rule_book *book = test_book();
     for (guint i = 0; i < book->rules->len; i++)
         cr_assert(oracle_knows(g_ptr_array_index(book->ids, i)), "%s",
                   (char *)g_ptr_array_index(book->ids, i));
-    rule_book_free(book);
+    test_book_free(book);
 }
 
 Test(judge, an_empty_or_torn_history_is_inconclusive_and_never_a_crash)
 {
-    struct rule_book *book = story_book();
+    struct rule_book *book = test_book();
     struct zone *zone = zone_load("Europe/Stockholm", NULL);
     g_autoptr(GPtrArray) events = g_ptr_array_new();
     g_autoptr(GPtrArray) outcomes = oracle_judge(events, book, &(struct reading){0}, zone);
@@ -127,5 +127,5 @@ Test(judge, an_empty_or_torn_history_is_inconclusive_and_never_a_crash)
     cr_assert_eq(((struct rule_outcome *)g_ptr_array_index(outcomes, 0))->outcome,
                  OUTCOME_INCONCLUSIVE);
     zone_unref(zone);
-    rule_book_free(book);
+    test_book_free(book);
 }

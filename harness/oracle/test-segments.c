@@ -116,11 +116,10 @@ Test(segments, know_their_lines)
     shipped_clear(&shipped);
 }
 
-/* What waits for a judge of its own. Whoever teaches the judge a sentence of these makes the number
- * smaller here. */
-static const unsigned unjudged[] = {2, 17};
+/* What waits for a judge of its own. */
+static const unsigned unjudged[] = {0, 0};
 
-Test(segments, wait_for_a_judge_in_a_known_number)
+Test(segments, wait_for_no_judge)
 {
     struct shipped shipped = load_shipped();
     for (size_t i = 0; i < G_N_ELEMENTS(document_names); i++) {

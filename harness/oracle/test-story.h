@@ -10,6 +10,7 @@
  *
  * Times are wall clock of the story's zone (the first of two, where there are two) or end in Z. */
 #include "harness/oracle/judge.h"
+#include "harness/oracle/test-book.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -87,23 +88,6 @@ static void story_event_end(struct story *story)
     history_end(story->history);
 }
 
-static struct rule_book *story_book(void)
-{
-    g_autofree char *book_path =
-        g_build_filename(SOURCE_FOLDER, "scenarios", "rule-book.yaml", NULL);
-    g_autofree char *document_path =
-        g_build_filename(SOURCE_FOLDER, "scenarios", "documents", "checkout-app-updates.txt", NULL);
-    g_autofree char *text = NULL, *document = NULL, *report = NULL;
-    gsize size = 0;
-    cr_assert(g_file_get_contents(book_path, &text, &size, NULL));
-    cr_assert(g_file_get_contents(document_path, &document, NULL, NULL));
-    struct document documents[] = {{"checkout-app-updates.txt", document}};
-    struct rule_book_source source = {"rule-book.yaml", text, size};
-    struct rule_book *book = rule_book_load(&source, documents, 1, &report);
-    cr_assert(book != NULL, "%s", report);
-    return book;
-}
-
 static void story_app_opened(struct story *story)
 {
     g_autofree char *process = g_strdup_printf("app-%u", ++story->processes);
@@ -152,7 +136,7 @@ G_GNUC_UNUSED static struct story *story_new(struct story_settings settings)
     settings.backoff_s = settings.backoff_s == 0 ? 4 * settings.poll_s : settings.backoff_s;
     story->settings = settings;
     story->zone = zone_load(settings.zone, NULL);
-    story->book = story_book();
+    story->book = test_book();
     story->until_ns = story_instant(story->zone, settings.until);
     clock_init(&story->clock, story_instant(story->zone, settings.from));
     story->history = history_new(&story->clock, NULL, NULL);
@@ -168,7 +152,7 @@ G_GNUC_UNUSED static void story_free(struct story *story)
     if (story->outcomes != NULL)
         g_ptr_array_unref(story->outcomes);
     history_free(story->history);
-    rule_book_free(story->book);
+    test_book_free(story->book);
     zone_unref(story->zone);
     g_free(story);
 }
