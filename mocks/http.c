@@ -3,9 +3,11 @@
  * no open connection has bytes under way to us. */
 #include "mocks/http-internal.h"
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define SERVE_ROUNDS_LIMIT 64 /* per call, so that a flood can't hold the loop */
@@ -71,6 +73,25 @@ static bool has_bytes_under_way(const struct http_server *server)
         has |= is_on_its_way(server, connection);
     }
     return has;
+}
+
+/* What has been sent has arrived; the rest waits for the client to read, or for the kernel. */
+static bool has_sent_everything(const struct http_connection *connection)
+{
+    int unsent_bytes;
+    return ioctl(connection->fd, SIOCOUTQNSD, &unsent_bytes) == 0 && unsent_bytes == 0;
+}
+
+static bool knows_still(void *data, const struct sockaddr_in *client)
+{
+    const struct http_server *server = data;
+    for (unsigned i = 0; i < server->connections->len; i++) {
+        const struct http_connection *connection = server->connections->pdata[i];
+        if (connection->peer.sin_port == client->sin_port &&
+            connection->peer.sin_addr.s_addr == client->sin_addr.s_addr)
+            return connection->is_open_there && has_sent_everything(connection);
+    }
+    return false;
 }
 
 static bool client_has_left(const struct http_connection *connection)
@@ -302,8 +323,14 @@ struct http_server *http_server_new(const struct http_settings *settings, GError
         http_server_free(server);
         return NULL;
     }
-    server->source =
-        (struct source){server->doors_fd, serve, is_quiet, server, has_secure_connections};
+    server->source = (struct source){
+        .fd = server->doors_fd,
+        .serve = serve,
+        .is_quiet = is_quiet,
+        .data = server,
+        .is_watching = has_secure_connections,
+        .knows_still = knows_still,
+    };
     return server;
 }
 

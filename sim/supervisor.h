@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+struct sockaddr_in;
 struct supervisor;
 struct process;
 
@@ -35,6 +36,9 @@ struct source {
     void *data;
     bool (*is_watching)(void *data); /* there may be work of which the descriptor tells nothing, at
                                         present; NULL: never */
+    /* The client's connection to the source is open, and when it was last asked whether it is quiet
+     * nothing was under way on it in either direction. NULL: not known of any. */
+    bool (*knows_still)(void *data, const struct sockaddr_in *client);
 };
 
 enum supervisor_notice {

@@ -72,7 +72,8 @@ static bool open_output(struct outside_output *output, struct supervisor *superv
                         GError **error)
 {
     if (isatty(output->fd)) {
-        struct source source = {-1, serve_nothing, terminal_has_room, output, NULL};
+        struct source source = {
+            .fd = -1, .serve = serve_nothing, .is_quiet = terminal_has_room, .data = output};
         supervisor_add_source(supervisor, &source);
     }
     if (!is_pipe(output->fd)) {

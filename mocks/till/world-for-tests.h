@@ -174,8 +174,10 @@ G_GNUC_UNUSED static struct world *world_new(const struct till_settings *wishes)
     world->till = till_new(&settings, &error);
     cr_assert(world->till, "%s", error ? error->message : "");
     supervisor_add_source(world->supervisor, http_server_source(till_server(world->till)));
-    supervisor_add_source(world->supervisor,
-                          &(struct source){-1, client_serve, client_is_quiet, world, NULL});
+    supervisor_add_source(world->supervisor, &(struct source){.fd = -1,
+                                                              .serve = client_serve,
+                                                              .is_quiet = client_is_quiet,
+                                                              .data = world});
     return world;
 }
 

@@ -88,9 +88,12 @@ struct task {
     uint64_t order;     /* of creation: breaks ties between equal deadlines */
     struct process *process;
     enum task_state state;
-    int stat_fd, call_fd; /* /proc/PID/task/TID/stat and syscall, -1 until needed */
-    bool is_listening;    /* in a group stop, PTRACE_LISTEN */
-    bool is_new;          /* its first stop has not been reported yet */
+    int stat_fd, call_fd, turns_fd; /* /proc/PID/task/TID/stat, syscall, schedstat; -1 until needed
+                                     */
+    bool seen_asleep;               /* since it was let go */
+    uint64_t asleep_turns;          /* on the CPU, when it was last seen asleep; 0: not known */
+    bool is_listening;              /* in a group stop, PTRACE_LISTEN */
+    bool is_new;                    /* its first stop has not been reported yet */
 
     /* The timed wait that it is in (HELD, WAITING, FIRING). */
     const struct wait_kind *wait;
@@ -240,6 +243,8 @@ bool sources_have_work(struct supervisor *supervisor);
 bool sources_look(struct supervisor *supervisor);
 bool sources_serve(struct supervisor *supervisor); /* true if any did anything */
 bool sources_are_quiet(struct supervisor *supervisor);
+/* One of them knows that nothing is under way on the client's connection. */
+bool sources_know_still(const struct supervisor *supervisor, const struct sockaddr_in *client);
 void sources_may_have_work(struct supervisor *supervisor);
 
 /* due.c: what is due next, and how it is released. */
@@ -526,7 +531,7 @@ bool task_is_blocked(struct task *task, struct blocked *blocked);
 /* The arguments of the call that it is blocked in; false if it is in none. */
 bool task_call_arguments(struct task *task, uint64_t arguments[6]);
 /* How often the thread was given the CPU. */
-uint64_t task_turns(const struct task *task);
+uint64_t task_turns(struct task *task);
 int64_t scan_cpu_ns(struct supervisor *supervisor);
 
 /* start.c uses the handlers for the first stops of a child. */

@@ -91,18 +91,15 @@ static bool serve(struct supervisor *supervisor)
     return is_quiet;
 }
 
-/* No byte is on its way between two supervised processes, and a last look at all agrees. */
-static bool nothing_is_under_way(struct supervisor *supervisor, uint64_t stops)
+/* A byte is on its way between two supervised processes: it may wake somebody when it arrives. */
+static bool is_under_way(struct supervisor *supervisor)
 {
-    if (!flight_has_connections(supervisor)) {
-        return true;
-    }
-    if (flight_is_under_way(supervisor)) {
-        settled_forget(supervisor);
-        pause_nap(&supervisor->pause);
+    if (!flight_is_under_way(supervisor)) {
         return false;
     }
-    return is_asleep(supervisor, LOOK_ANEW) && supervisor->stops_at_instant == stops;
+    settled_forget(supervisor);
+    pause_nap(&supervisor->pause);
+    return true;
 }
 
 /* One round of the loop; false at the end of the run. */
@@ -129,14 +126,15 @@ static bool go_on(struct supervisor *supervisor, int64_t until_ns)
     if (ticker_hold_back(supervisor) || wait_let_in(supervisor)) {
         return true;
     }
-    if (!is_asleep(supervisor, LOOK_ANEW)) {
+    bool may_fly = !supervisor->is_undisturbed && flight_has_connections(supervisor);
+    if (may_fly && is_asleep(supervisor, LOOK_CLOSELY) && is_under_way(supervisor)) {
+        return true;
+    }
+    if ((may_fly && !settled_is_certain(supervisor)) || !is_asleep(supervisor, LOOK_ANEW)) {
         let_run(supervisor, until_ns);
         return true;
     }
     if (supervisor->stops_at_instant != stops || ticker_go_on(supervisor)) {
-        return true;
-    }
-    if (!supervisor->is_undisturbed && !nothing_is_under_way(supervisor, stops)) {
         return true;
     }
     supervisor->is_undisturbed = true;

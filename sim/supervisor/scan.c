@@ -70,15 +70,13 @@ bool task_call_arguments(struct task *task, uint64_t arguments[6])
     return call >= 0 && end != line;
 }
 
-uint64_t task_turns(const struct task *task)
+uint64_t task_turns(struct task *task)
 {
-    char path[64];
-    g_autofree char *text = NULL;
-    snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", task->process->pid, task->tid);
-    if (!g_file_get_contents(path, &text, NULL, NULL)) {
+    char line[LINE_BYTES];
+    if (!read_line(task, &task->turns_fd, "schedstat", line)) {
         return 0;
     }
-    const char *last = strrchr(text, ' ');
+    const char *last = strrchr(line, ' ');
     return last != NULL ? g_ascii_strtoull(last, NULL, 10) : 0;
 }
 
@@ -99,6 +97,25 @@ static bool waits_for_events(int64_t call)
     return false;
 }
 
+/* Who has not had the CPU since he was seen asleep still is: the letter, which is dear, need not be
+ * read. Of one that is looked at for the first time since it was let go nothing is kept: it is
+ * likely to be let go again. */
+static char letter_of_blocked(struct task *task)
+{
+    if (!task->seen_asleep) {
+        char letter = state_letter(task);
+        task->seen_asleep = letter == 'S';
+        return letter;
+    }
+    uint64_t turns = task_turns(task);
+    if (turns != 0 && turns == task->asleep_turns) {
+        return 'S';
+    }
+    char letter = state_letter(task);
+    task->asleep_turns = letter == 'S' ? turns : 0;
+    return letter;
+}
+
 static bool is_off_the_cpu(struct task *task, bool is_close_look)
 {
     int64_t call = blocked_call(task, &task->blocked.first);
@@ -110,7 +127,7 @@ static bool is_off_the_cpu(struct task *task, bool is_close_look)
     if (call == NOT_BLOCKED && !may_be_gone) {
         return false;
     }
-    switch (state_letter(task)) {
+    switch (call != NOT_BLOCKED ? letter_of_blocked(task) : state_letter(task)) {
     case 'S':
         return call != NOT_BLOCKED;
     case 'D':

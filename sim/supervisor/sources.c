@@ -3,7 +3,7 @@
 #include "sim/supervisor/internal.h"
 #include <poll.h>
 
-static struct served *served_at(struct supervisor *supervisor, unsigned i)
+static struct served *served_at(const struct supervisor *supervisor, unsigned i)
 {
     return &g_array_index(supervisor->sources, struct served, i);
 }
@@ -84,4 +84,15 @@ bool sources_are_quiet(struct supervisor *supervisor)
         }
     }
     return !sources_look(supervisor);
+}
+
+bool sources_know_still(const struct supervisor *supervisor, const struct sockaddr_in *client)
+{
+    for (unsigned i = 0; i < supervisor->sources->len; i++) {
+        const struct source *source = &served_at(supervisor, i)->source;
+        if (source->knows_still != NULL && source->knows_still(source->data, client)) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -15,7 +15,7 @@ struct task *task_add(struct supervisor *supervisor, pid_t tid, struct process *
     task->process = process;
     task->state = TASK_RUNNING;
     task->started_ns = clock_boottime_ns(supervisor->settings.clock);
-    task->stat_fd = task->call_fd = -1;
+    task->stat_fd = task->call_fd = task->turns_fd = -1;
     task_forget_due(task);
     process->tasks++;
     g_ptr_array_add(supervisor->tasks, task);
@@ -30,11 +30,11 @@ void task_remove(struct supervisor *supervisor, struct task *task)
     settled_forget(supervisor);
     g_ptr_array_remove(supervisor->tasks, task);
     task->process->tasks--;
-    if (task->stat_fd >= 0) {
-        close(task->stat_fd);
-    }
-    if (task->call_fd >= 0) {
-        close(task->call_fd);
+    const int fds[] = {task->stat_fd, task->call_fd, task->turns_fd};
+    for (unsigned i = 0; i < G_N_ELEMENTS(fds); i++) {
+        if (fds[i] >= 0) {
+            close(fds[i]);
+        }
     }
     g_free(task);
 }

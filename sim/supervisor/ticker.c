@@ -204,6 +204,7 @@ void ticker_let_go(struct task *task)
 {
     struct supervisor *supervisor = task->process->supervisor;
     task->is_emulated = true;
+    task->seen_asleep = false;
     settled_forget(supervisor);
     pause_released(&supervisor->pause);
     if (ptrace(PTRACE_SYSEMU, task->tid, NULL, NULL) != 0) {

@@ -83,6 +83,8 @@ static void resume(struct task *task, enum __ptrace_request request, int signal)
     }
     supervisor->is_undisturbed = false;
     settled_forget(supervisor);
+    task->seen_asleep = false;
+    task->asleep_turns = 0;
     if (request == PTRACE_CONT && task->process->reads_random_device) {
         request = PTRACE_SYSCALL;
     }
