@@ -270,7 +270,11 @@ struct http_caller *http_caller_new(const struct http_caller_settings *settings)
     caller->fd = -1;
     caller->request = g_string_new(NULL);
     caller->answer = g_string_new(NULL);
-    caller->source = (struct source){caller->epoll_fd, serve, is_quiet, caller, is_watching};
+    caller->source = (struct source){.fd = caller->epoll_fd,
+                                     .serve = serve,
+                                     .is_quiet = is_quiet,
+                                     .data = caller,
+                                     .is_watching = is_watching};
     return caller;
 }
 
