@@ -127,7 +127,7 @@ static void try_completeness(struct tally *tally)
     g_ptr_array_extend_and_steal(wrong, g_steal_pointer(&alternatives));
     for (unsigned i = 0; i < book()->rules->len; i++) {
         const struct rule *rule = g_ptr_array_index(book()->rules, i);
-        bool is_found = oracle_platform(rule->id) != PLATFORM_DESKTOP;
+        bool is_found = oracle_platform(rule->id) != RULES_OF_DESKTOP;
         for (unsigned j = 0; j < wrong->len; j++) {
             is_found |= strcmp(((struct wrong *)g_ptr_array_index(wrong, j))->rule, rule->id) == 0;
         }

@@ -8,21 +8,21 @@
 
 static const struct {
     const struct rule_row *rows;
-    enum platform platform;
+    enum rules_of platform;
 } families[] = {
-    {channel_rules, PLATFORM_DESKTOP},    {window_rules, PLATFORM_DESKTOP},
-    {exclusion_rules, PLATFORM_DESKTOP},  {flow_rules, PLATFORM_DESKTOP},
-    {config_rules, PLATFORM_DESKTOP},     {guard_rules, PLATFORM_DESKTOP},
-    {ruling_rules, PLATFORM_DESKTOP},     {alternative_rules, PLATFORM_DESKTOP},
-    {effort_rules, PLATFORM_DESKTOP},     {site_agreement_rules, PLATFORM_SITE},
-    {site_notice_rules, PLATFORM_SITE},   {site_backup_rules, PLATFORM_SITE},
-    {site_menu_rules, PLATFORM_SITE},     {site_kiosk_rules, PLATFORM_SITE},
-    {site_verified_rules, PLATFORM_SITE}, {site_report_rules, PLATFORM_SITE},
-    {android_rules, PLATFORM_ANDROID},
+    {channel_rules, RULES_OF_DESKTOP},    {window_rules, RULES_OF_DESKTOP},
+    {exclusion_rules, RULES_OF_DESKTOP},  {flow_rules, RULES_OF_DESKTOP},
+    {config_rules, RULES_OF_DESKTOP},     {guard_rules, RULES_OF_DESKTOP},
+    {ruling_rules, RULES_OF_DESKTOP},     {alternative_rules, RULES_OF_DESKTOP},
+    {effort_rules, RULES_OF_DESKTOP},     {site_agreement_rules, RULES_OF_SITE},
+    {site_notice_rules, RULES_OF_SITE},   {site_backup_rules, RULES_OF_SITE},
+    {site_menu_rules, RULES_OF_SITE},     {site_kiosk_rules, RULES_OF_SITE},
+    {site_verified_rules, RULES_OF_SITE}, {site_report_rules, RULES_OF_SITE},
+    {android_rules, RULES_OF_ANDROID},
 };
 
 /* NULL if no family has it. */
-static const struct rule_row *find_row(const char *id, enum platform *platform)
+static const struct rule_row *find_row(const char *id, enum rules_of *platform)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
         for (const struct rule_row *row = families[i].rows; row->id != NULL; row++) {
@@ -37,33 +37,33 @@ static const struct rule_row *find_row(const char *id, enum platform *platform)
 
 bool oracle_knows(const char *rule)
 {
-    enum platform platform;
+    enum rules_of platform;
     return find_row(rule, &platform) != NULL;
 }
 
-enum platform oracle_platform(const char *rule)
+enum rules_of oracle_platform(const char *rule)
 {
-    enum platform platform = PLATFORM_DESKTOP;
+    enum rules_of platform = RULES_OF_DESKTOP;
     bool is_known = find_row(rule, &platform) != NULL;
     g_assert(is_known);
     return platform;
 }
 
-static enum platform platform_of(const struct facts *facts)
+static enum rules_of platform_of(const struct facts *facts)
 {
     static const char *const names[] = {"desktop", "site", "android"};
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
         if (g_strcmp0(facts->world.platform, names[i]) == 0) {
-            return (enum platform)i;
+            return (enum rules_of)i;
         }
     }
-    return PLATFORM_DESKTOP;
+    return RULES_OF_DESKTOP;
 }
 
 /* What is to be judged: the facts of its platform, prepared once for all readings. */
 struct subject {
     const struct facts *facts;
-    enum platform platform;
+    enum rules_of platform;
     struct site_facts *site_facts;
     struct site_case site;
     struct android_facts *android;
@@ -73,11 +73,11 @@ static struct subject subject_of(const struct facts *facts, const struct rule_bo
                                  const struct zone *zone)
 {
     struct subject subject = {.facts = facts, .platform = platform_of(facts)};
-    if (subject.platform == PLATFORM_SITE) {
+    if (subject.platform == RULES_OF_SITE) {
         g_assert(book->lexicon != NULL);
         subject.site_facts = site_facts_new(facts, zone);
         site_case_init(&subject.site, subject.site_facts, book->lexicon);
-    } else if (subject.platform == PLATFORM_ANDROID) {
+    } else if (subject.platform == RULES_OF_ANDROID) {
         subject.android = android_facts_new(facts);
     }
     return subject;
@@ -85,7 +85,7 @@ static struct subject subject_of(const struct facts *facts, const struct rule_bo
 
 static void subject_clear(struct subject *subject)
 {
-    if (subject->platform == PLATFORM_SITE) {
+    if (subject->platform == RULES_OF_SITE) {
         site_case_clear(&subject->site);
         site_facts_free(subject->site_facts);
     }
@@ -128,7 +128,7 @@ static struct rule_outcome *judge_rule(const struct subject *subject,
                                        const struct oracle_case *oracle_case,
                                        const struct rule *rule)
 {
-    enum platform platform;
+    enum rules_of platform;
     const struct rule_row *row = find_row(rule->id, &platform);
     if (row == NULL) {
         return unjudged(rule, OUTCOME_NOT_TESTABLE, "this judge does not know the rule");
@@ -139,7 +139,7 @@ static struct rule_outcome *judge_rule(const struct subject *subject,
     g_autoptr(GPtrArray) fails = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     g_autoptr(GPtrArray) warns = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     struct judgement judgement = {.oracle_case = oracle_case,
-                                  .site = platform == PLATFORM_SITE ? &subject->site : NULL,
+                                  .site = platform == RULES_OF_SITE ? &subject->site : NULL,
                                   .android = subject->android,
                                   .row = row,
                                   .fails = fails,
@@ -184,7 +184,7 @@ static GPtrArray *judge_subject(const struct subject *subject, const struct rule
 {
     GPtrArray *outcomes = g_ptr_array_new_with_free_func((GDestroyNotify)rule_outcome_free);
     struct oracle_case oracle_case = {.facts = subject->facts, .reading = reading, .zone = zone};
-    bool is_desktop = subject->platform == PLATFORM_DESKTOP;
+    bool is_desktop = subject->platform == RULES_OF_DESKTOP;
     if (is_desktop) {
         case_init(&oracle_case, subject->facts, reading, zone);
     }
@@ -211,11 +211,11 @@ GPtrArray *oracle_judge(const GPtrArray *events, const struct rule_book *book,
 static unsigned axes_of(const struct subject *subject)
 {
     switch (subject->platform) {
-    case PLATFORM_SITE:
+    case RULES_OF_SITE:
         return site_touches_turns(&subject->site) ? 1U << AXIS_KIOSKS_IN_TURN : 0;
-    case PLATFORM_ANDROID:
+    case RULES_OF_ANDROID:
         return 0;
-    case PLATFORM_DESKTOP:
+    case RULES_OF_DESKTOP:
     default:
         return axes_touched(subject->facts);
     }

@@ -34,6 +34,6 @@ bool oracle_knows(const char *rule);
 
 /* What a history is of: the word of its begin event. Rules of another platform are not applicable.
  */
-enum platform { PLATFORM_DESKTOP, PLATFORM_SITE, PLATFORM_ANDROID };
+enum rules_of { RULES_OF_DESKTOP, RULES_OF_SITE, RULES_OF_ANDROID };
 /* Of a rule that the oracle knows. */
-enum platform oracle_platform(const char *rule);
+enum rules_of oracle_platform(const char *rule);

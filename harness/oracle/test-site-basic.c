@@ -44,7 +44,7 @@ Test(site_judge, rules_of_other_platforms_say_nothing_of_a_site)
     (void)site_story_rule(story, "site/asked");
     for (guint i = 0; i < story->outcomes->len; i++) {
         const struct rule_outcome *outcome = g_ptr_array_index(story->outcomes, i);
-        cr_assert_eq(oracle_platform(outcome->rule) != PLATFORM_SITE,
+        cr_assert_eq(oracle_platform(outcome->rule) != RULES_OF_SITE,
                      outcome->outcome == OUTCOME_NOT_APPLICABLE, "%s", outcome->rule);
     }
     site_story_free(story);
