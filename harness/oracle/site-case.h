@@ -36,7 +36,7 @@ struct site_report {
 
 struct site_case {
     const struct site_facts *site;
-    const struct site_plan *plan;
+    const struct runbook_plan *plan;
     const struct lexicon *lexicon;
     struct stamp work, last_act; /* never: the tool did nothing */
     GPtrArray *groups;           /* struct site_group *, in order of their ends */

@@ -24,7 +24,7 @@ static bool is_unless_false(const struct event *event, const char *key)
 static void gather_begin(struct site_facts *site, const struct event *event)
 {
     if (site->plan == NULL) {
-        site->plan = site_plan_new(event_text(event, "plan"));
+        site->plan = runbook_plan_new(event_text(event, "plan"));
     }
 }
 
@@ -290,7 +290,7 @@ struct site_facts *site_facts_new(const struct facts *facts, const struct zone *
             }
         }
     }
-    site->plan = site->plan == NULL ? site_plan_new(NULL) : site->plan;
+    site->plan = site->plan == NULL ? runbook_plan_new(NULL) : site->plan;
     return site;
 }
 
@@ -300,7 +300,7 @@ void site_facts_free(struct site_facts *site)
         g_array_unref(*list_at(site, i));
     }
     g_ptr_array_unref(site->secrets);
-    site_plan_free(site->plan);
+    runbook_plan_free(site->plan);
     g_free(site);
 }
 

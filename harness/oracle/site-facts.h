@@ -91,7 +91,7 @@ struct site_login {
 struct site_facts {
     const struct facts *facts;
     const struct zone *zone;
-    struct site_plan *plan;
+    struct runbook_plan *plan;
     GArray *files;                                            /* struct site_file */
     GArray *touches;                                          /* struct site_touch */
     GArray *controls;                                         /* struct site_control */

@@ -198,7 +198,7 @@ static GArray *outages_of(const struct site_case *site_case)
     GArray *outages = g_array_new(FALSE, FALSE, sizeof(struct outage_of_kiosk));
     for (guint i = 0; i < site->programs->len; i++) {
         const struct site_program *program = &g_array_index(site->programs, struct site_program, i);
-        const struct plan_node *node = site_plan_node(site_case->plan, program->node);
+        const struct plan_node *node = runbook_plan_node(site_case->plan, program->node);
         if (node == NULL || node->kind != NAMED_KIOSK || !program->by_tool ||
             !same_text(program->change, "stopped")) {
             continue;
@@ -230,11 +230,11 @@ static bool is_bound(const struct judgement *judgement, int64_t from_ns, int64_t
         return true;
     }
     for (int64_t at_ns = from_ns; at_ns <= to_ns; at_ns += 60 * NS_PER_S) {
-        if (site_plan_is_open(site_case->plan, site_local_s(site_case->site, at_ns))) {
+        if (runbook_plan_is_open(site_case->plan, site_local_s(site_case->site, at_ns))) {
             return true;
         }
     }
-    return site_plan_is_open(site_case->plan, site_local_s(site_case->site, to_ns));
+    return runbook_plan_is_open(site_case->plan, site_local_s(site_case->site, to_ns));
 }
 
 static void judge_pair(struct judgement *judgement, const struct outage_of_kiosk *first,

@@ -219,7 +219,7 @@ static void judge_order(struct judgement *judgement)
     const struct site_case *site_case = judgement->site;
     struct stamp front = first_front_touch(site_case->site);
     judgement->idle = "not both plug-ins were updated";
-    if (stamp_is_never(front) || !site_plan_has(site_case->plan, PACKAGE_FRONT_PLUGIN)) {
+    if (stamp_is_never(front) || !runbook_plan_has(site_case->plan, PACKAGE_FRONT_PLUGIN)) {
         return;
     }
     for (guint i = 0; i < site_case->plan->packages->len; i++) {

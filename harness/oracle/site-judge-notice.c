@@ -101,13 +101,13 @@ static void judge_overnight_by(struct judgement *judgement, int64_t closing_ns)
 static void judge_overnight(struct judgement *judgement)
 {
     const struct site_case *site_case = judgement->site;
-    bool has_plugins = site_plan_has(site_case->plan, PACKAGE_FRONT_PLUGIN) ||
-                       site_plan_has(site_case->plan, PACKAGE_BACKOFFICE_PLUGIN);
+    bool has_plugins = runbook_plan_has(site_case->plan, PACKAGE_FRONT_PLUGIN) ||
+                       runbook_plan_has(site_case->plan, PACKAGE_BACKOFFICE_PLUGIN);
     judgement->idle = "no plug-in was updated at a site that closes";
     if (stamp_is_never(site_case->work) || !has_plugins) {
         return;
     }
-    int64_t closing_s = site_plan_last_closing(
+    int64_t closing_s = runbook_plan_last_closing(
         site_case->plan, site_local_s(site_case->site, site_case->work.instant_ns));
     int64_t closing_ns =
         closing_s == INT64_MIN ? INT64_MIN : site_instant(site_case->site, closing_s);
@@ -118,7 +118,7 @@ static void judge_overnight(struct judgement *judgement)
 
 static bool is_till_reboot(const struct site_case *site_case, const struct site_control *control)
 {
-    const struct plan_node *node = site_plan_node(site_case->plan, control->node);
+    const struct plan_node *node = runbook_plan_node(site_case->plan, control->node);
     return strcmp(control->call, "reboot") == 0 && node != NULL && node->kind == NAMED_FRONT;
 }
 

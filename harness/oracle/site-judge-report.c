@@ -93,7 +93,7 @@ static bool is_hindered(const struct site_case *site_case, const struct site_agr
 static bool is_owed(const struct site_case *site_case, const struct plan_package *package,
                     const struct site_agreement *agreement, int64_t by_ns)
 {
-    const struct plan_node *node = site_plan_node(site_case->plan, package->node);
+    const struct plan_node *node = runbook_plan_node(site_case->plan, package->node);
     if (node == NULL || node->is_held_back) {
         return false;
     }
@@ -205,7 +205,7 @@ static void judge_outcome(struct judgement *judgement)
         const struct plan_package *package = site_package(site_case, i);
         bool is_shown = !stamp_is_never(site_front_failure(site_case, package, number, &what)) ||
                         !stamp_is_never(site_kiosk_failure(site_case, package, number, &what));
-        const struct plan_node *node = site_plan_node(site_case->plan, package->node);
+        const struct plan_node *node = runbook_plan_node(site_case->plan, package->node);
         bool is_named = false;
         if (site_is_in_place(site_case->site, package, number) && !is_shown) {
             continue;

@@ -94,7 +94,7 @@ static bool is_restored(const struct site_case *site_case, const struct plan_pac
 static void judge_front(struct judgement *judgement, const struct plan_package *package)
 {
     const struct site_case *site_case = judgement->site;
-    const struct plan_node *node = site_plan_node(site_case->plan, package->node);
+    const struct plan_node *node = runbook_plan_node(site_case->plan, package->node);
     struct stamp report = site_case->report.first;
     const char *what = NULL;
     if (stamp_is_never(start_of(site_case, package, report.number))) {
@@ -202,7 +202,7 @@ struct stamp site_kiosk_failure(const struct site_case *site_case,
 static void judge_kiosk(struct judgement *judgement, const struct plan_package *package)
 {
     const struct site_case *site_case = judgement->site;
-    const struct plan_node *node = site_plan_node(site_case->plan, package->node);
+    const struct plan_node *node = runbook_plan_node(site_case->plan, package->node);
     struct stamp report = site_case->report.first;
     const char *what = NULL;
     if (stamp_is_never(start_of(site_case, package, report.number))) {

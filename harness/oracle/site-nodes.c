@@ -38,7 +38,7 @@ static gint longer_first(gconstpointer a, gconstpointer b)
 }
 
 /* "kiosk 11" is not "kiosk 1" with something behind it: longer names first. */
-static GArray *all_names(const struct site_plan *plan)
+static GArray *all_names(const struct runbook_plan *plan)
 {
     GArray *names = g_array_new(FALSE, FALSE, sizeof(struct name));
     for (guint i = 0; i < plan->nodes->len; i++) {
@@ -85,7 +85,7 @@ static uint64_t lines_of_kind(const struct site_case *site_case, const struct wo
 
 struct named_nodes site_named_nodes(const struct site_case *site_case, struct wording *wording)
 {
-    const struct site_plan *plan = site_case->plan;
+    const struct runbook_plan *plan = site_case->plan;
     struct named_nodes result = {0};
     g_autofree bool *is_named = g_new0(bool, plan->nodes->len + 1);
     g_autoptr(GArray) names = all_names(plan);
@@ -107,7 +107,7 @@ struct named_nodes site_named_nodes(const struct site_case *site_case, struct wo
 uint64_t site_lines_of(const struct site_case *site_case, struct wording *wording,
                        const struct plan_node *node)
 {
-    const struct site_plan *plan = site_case->plan;
+    const struct runbook_plan *plan = site_case->plan;
     uint64_t lines = 0;
     bool is_there = false;
     g_autoptr(GArray) names = all_names(plan);
@@ -117,7 +117,7 @@ uint64_t site_lines_of(const struct site_case *site_case, struct wording *wordin
         uint64_t found = take_name(wording, name->text, &is_there);
         lines |= is_this ? found : 0;
     }
-    if (site_plan_count(plan, node->kind) == 1) {
+    if (runbook_plan_count(plan, node->kind) == 1) {
         lines |= lines_of_kind(site_case, wording, node->kind, &is_there);
     }
     return lines;

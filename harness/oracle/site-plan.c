@@ -65,7 +65,7 @@ static void package_clear(gpointer data)
     g_free(package->version);
 }
 
-static void take_nodes(struct site_plan *plan, const cJSON *root)
+static void take_nodes(struct runbook_plan *plan, const cJSON *root)
 {
     const cJSON *item;
     cJSON_ArrayForEach(item, member(root, "nodes"))
@@ -78,7 +78,7 @@ static void take_nodes(struct site_plan *plan, const cJSON *root)
     }
 }
 
-static struct plan_node *node_of(const struct site_plan *plan, const char *id)
+static struct plan_node *node_of(const struct runbook_plan *plan, const char *id)
 {
     for (guint i = 0; i < plan->nodes->len; i++) {
         struct plan_node *node = &g_array_index(plan->nodes, struct plan_node, i);
@@ -89,7 +89,7 @@ static struct plan_node *node_of(const struct site_plan *plan, const char *id)
     return NULL;
 }
 
-static void take_packages(struct site_plan *plan, const cJSON *root)
+static void take_packages(struct runbook_plan *plan, const cJSON *root)
 {
     const cJSON *item;
     cJSON_ArrayForEach(item, member(root, "packages"))
@@ -105,7 +105,7 @@ static void take_packages(struct site_plan *plan, const cJSON *root)
     }
 }
 
-static void take_access(struct site_plan *plan, const cJSON *root)
+static void take_access(struct runbook_plan *plan, const cJSON *root)
 {
     g_autoptr(GPtrArray) missing = texts_of(member(member(root, "access"), "missing"));
     for (guint i = 0; i < missing->len; i++) {
@@ -123,7 +123,7 @@ static int seconds_of(const cJSON *item)
     return is_time ? hour * 3600 + minute * 60 : 0;
 }
 
-static void take_hours(struct site_plan *plan, const cJSON *root)
+static void take_hours(struct runbook_plan *plan, const cJSON *root)
 {
     const cJSON *hours = member(member(root, "site"), "hours");
     plan->is_always_open = cJSON_IsString(hours);
@@ -139,7 +139,7 @@ static void take_hours(struct site_plan *plan, const cJSON *root)
     }
 }
 
-static void take_sentences(struct site_plan *plan, const cJSON *root)
+static void take_sentences(struct runbook_plan *plan, const cJSON *root)
 {
     const cJSON *language;
     cJSON_ArrayForEach(language, member(root, "sentences"))
@@ -175,7 +175,7 @@ static int64_t duration_of(const char *text)
     return seconds * NS_PER_S;
 }
 
-static void take_rest(struct site_plan *plan, const cJSON *root)
+static void take_rest(struct runbook_plan *plan, const cJSON *root)
 {
     const cJSON *pages = member(root, "menuPages"), *release = member(root, "release"),
                 *templates = member(root, "templates");
@@ -194,9 +194,9 @@ static void take_rest(struct site_plan *plan, const cJSON *root)
     g_ptr_array_add(plan->templates, text_of(templates, "finish"));
 }
 
-struct site_plan *site_plan_new(const char *json)
+struct runbook_plan *runbook_plan_new(const char *json)
 {
-    struct site_plan *plan = g_new0(struct site_plan, 1);
+    struct runbook_plan *plan = g_new0(struct runbook_plan, 1);
     cJSON *root = json == NULL ? NULL : cJSON_Parse(json);
     plan->nodes = g_array_new(FALSE, FALSE, sizeof(struct plan_node));
     g_array_set_clear_func(plan->nodes, node_clear);
@@ -218,7 +218,7 @@ struct site_plan *site_plan_new(const char *json)
     return plan;
 }
 
-void site_plan_free(struct site_plan *plan)
+void runbook_plan_free(struct runbook_plan *plan)
 {
     g_array_unref(plan->nodes);
     g_array_unref(plan->packages);
@@ -230,12 +230,12 @@ void site_plan_free(struct site_plan *plan)
     g_free(plan);
 }
 
-const struct plan_node *site_plan_node(const struct site_plan *plan, const char *id)
+const struct plan_node *runbook_plan_node(const struct runbook_plan *plan, const char *id)
 {
     return node_of(plan, id);
 }
 
-unsigned site_plan_count(const struct site_plan *plan, enum node_kind_named kind)
+unsigned runbook_plan_count(const struct runbook_plan *plan, enum node_kind_named kind)
 {
     unsigned count = 0;
     for (guint i = 0; i < plan->nodes->len; i++) {
@@ -244,7 +244,7 @@ unsigned site_plan_count(const struct site_plan *plan, enum node_kind_named kind
     return count;
 }
 
-bool site_plan_has(const struct site_plan *plan, enum package_kind kind)
+bool runbook_plan_has(const struct runbook_plan *plan, enum package_kind kind)
 {
     for (guint i = 0; i < plan->packages->len; i++) {
         if (g_array_index(plan->packages, struct plan_package, i).kind == kind) {
@@ -254,12 +254,12 @@ bool site_plan_has(const struct site_plan *plan, enum package_kind kind)
     return false;
 }
 
-const GPtrArray *site_plan_sentences(const struct site_plan *plan, const char *name)
+const GPtrArray *runbook_plan_sentences(const struct runbook_plan *plan, const char *name)
 {
     return g_hash_table_lookup(plan->sentences, name);
 }
 
-static const struct opening *opening_of(const struct site_plan *plan, int64_t days)
+static const struct opening *opening_of(const struct runbook_plan *plan, int64_t days)
 {
     return &plan->hours[civil_weekday(days)];
 }
@@ -269,7 +269,7 @@ static int64_t day_of(int64_t local_s)
     return local_s >= 0 ? local_s / DAY_S : -((-local_s + DAY_S - 1) / DAY_S);
 }
 
-bool site_plan_is_open(const struct site_plan *plan, int64_t local_s)
+bool runbook_plan_is_open(const struct runbook_plan *plan, int64_t local_s)
 {
     for (int64_t days = day_of(local_s) - 1; days <= day_of(local_s); days++) {
         const struct opening *opening = opening_of(plan, days);
@@ -281,7 +281,7 @@ bool site_plan_is_open(const struct site_plan *plan, int64_t local_s)
     return plan->is_always_open;
 }
 
-int64_t site_plan_last_closing(const struct site_plan *plan, int64_t local_s)
+int64_t runbook_plan_last_closing(const struct runbook_plan *plan, int64_t local_s)
 {
     for (int64_t days = day_of(local_s); !plan->is_always_open && days > day_of(local_s) - 9;
          days--) {

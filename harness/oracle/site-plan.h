@@ -2,8 +2,8 @@
 /* The plan of a site tool, as the begin event of its history holds it. Whatever is missing or of
  * another type is empty.
  *
- *     struct site_plan *plan = site_plan_new(json);      // NULL: an empty plan
- *     site_plan_free(plan); */
+ *     struct runbook_plan *plan = runbook_plan_new(json);      // NULL: an empty plan
+ *     runbook_plan_free(plan); */
 #include "harness/oracle/lexicon.h"
 #include <stdint.h>
 
@@ -27,7 +27,7 @@ struct opening {
     int from_s, to_s; /* of the day; `to` after 86400 s or before `from`: on the next day */
 };
 
-struct site_plan {
+struct runbook_plan {
     GArray *nodes;    /* struct plan_node */
     GArray *packages; /* struct plan_package */
     GPtrArray *changes;
@@ -40,14 +40,15 @@ struct site_plan {
     GPtrArray *templates;  /* char *: [0] notice, [1] finish; NULL entries */
 };
 
-struct site_plan *site_plan_new(const char *json);
-void site_plan_free(struct site_plan *plan);
-const struct plan_node *site_plan_node(const struct site_plan *plan, const char *id); /* or NULL */
-unsigned site_plan_count(const struct site_plan *plan, enum node_kind_named kind);
-bool site_plan_has(const struct site_plan *plan, enum package_kind kind);
+struct runbook_plan *runbook_plan_new(const char *json);
+void runbook_plan_free(struct runbook_plan *plan);
+const struct plan_node *runbook_plan_node(const struct runbook_plan *plan,
+                                          const char *id); /* or NULL */
+unsigned runbook_plan_count(const struct runbook_plan *plan, enum node_kind_named kind);
+bool runbook_plan_has(const struct runbook_plan *plan, enum package_kind kind);
 /* The exact sentences for "conditions", "overnight", "access", "finished"; NULL: none. */
-const GPtrArray *site_plan_sentences(const struct site_plan *plan, const char *name);
+const GPtrArray *runbook_plan_sentences(const struct runbook_plan *plan, const char *name);
 /* Is the site open at this second of its wall clock? */
-bool site_plan_is_open(const struct site_plan *plan, int64_t local_s);
+bool runbook_plan_is_open(const struct runbook_plan *plan, int64_t local_s);
 /* The last closing at or before this second of the wall clock; INT64_MIN: it never closes. */
-int64_t site_plan_last_closing(const struct site_plan *plan, int64_t local_s);
+int64_t runbook_plan_last_closing(const struct runbook_plan *plan, int64_t local_s);

@@ -82,7 +82,7 @@ char *site_texts(const struct site_case *site_case, unsigned audiences, uint64_t
 
 bool site_text_has(const struct site_case *site_case, struct wording *wording, const char *fact)
 {
-    const GPtrArray *sentences = site_plan_sentences(site_case->plan, fact);
+    const GPtrArray *sentences = runbook_plan_sentences(site_case->plan, fact);
     for (guint i = 0; sentences != NULL && i < sentences->len; i++) {
         if (wording_find_text(wording, g_ptr_array_index(sentences, i), 0, NULL) >= 0) {
             return true;
