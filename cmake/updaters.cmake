@@ -15,3 +15,6 @@ install(FILES ${CMAKE_BINARY_DIR}/install/reference.yaml mocks/updaters/sh.yaml
 install(PROGRAMS mocks/updaters/sh/till-updater.sh DESTINATION ${TILLSPEC_UPDATERS_FOLDER}/sh)
 install(PROGRAMS mocks/updaters/python/till_updater.py DESTINATION ${TILLSPEC_UPDATERS_FOLDER}/python)
 install(PROGRAMS mocks/updaters/node/till-updater.mjs DESTINATION ${TILLSPEC_UPDATERS_FOLDER}/node)
+install(FILES mocks/updaters/site.yaml DESTINATION ${TILLSPEC_UPDATERS_FOLDER})
+install(PROGRAMS mocks/updaters/site/site_tool.py DESTINATION ${TILLSPEC_UPDATERS_FOLDER}/site)
+install(FILES mocks/updaters/site/messengers.py mocks/updaters/site/nodes.py DESTINATION ${TILLSPEC_UPDATERS_FOLDER}/site)

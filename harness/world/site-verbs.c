@@ -24,11 +24,16 @@ static bool node(struct world *world, const struct step *step)
     return site_node_fails(site_world_of(world)->site, step->id, step->word, step->duration_ns);
 }
 
+static bool chat(struct world *world, const struct step *step)
+{
+    return site_chat_act(site_world_of(world)->chat, step);
+}
+
 const verb_act site_acts[] = {
     [VERB_KILL_UPDATER] = timeline_kill_updater,
     [VERB_GUEST] = guest,
     [VERB_GUESTS] = guests,
     [VERB_SHIFT] = shift,
     [VERB_NODE] = node,
-    [VERB_CHAT] = NULL,
+    [VERB_CHAT] = chat,
 };

@@ -36,12 +36,14 @@ static bool make(struct world *world, GError **error)
     for (unsigned i = 0; i < G_N_ELEMENTS(servers); i++) {
         supervisor_add_source(world->supervisor, http_server_source(servers[i]));
     }
-    return true;
+    own->chat = site_chat_new(world, error);
+    return own->chat != NULL;
 }
 
 static void release(struct world *world)
 {
     struct site_world *own = site_world_of(world);
+    site_chat_free(own->chat);
     site_free(own->site);
     g_free(own->folder);
     g_free(own);
@@ -52,7 +54,9 @@ static void record_begin(const struct world *world)
     const struct site_world *own = site_world_of(world);
     g_autofree char *plan = site_plan_json(own->site, NULL);
     history_integer(world->history, "poll-ns", world->settings.statement->poll_ns);
+    g_autofree char *media = site_chat_media_json(own->chat);
     history_json(world->history, "plan", plan);
+    history_json(world->history, "media", media);
 }
 
 static bool open_row(struct world *world, GError **error G_GNUC_UNUSED)
@@ -92,6 +96,7 @@ static bool surround(const struct world *world, char ***environment, GError **er
     environment_set(environment, "PLAN", plan);
     environment_set(environment, "SITE_DIR", own->folder);
     environment_set(environment, "SITE_URL", http_server_url(site_control_server(own->site)));
+    site_chat_surround(own->chat, environment);
     return true;
 }
 
