@@ -16,9 +16,9 @@ struct selection {
 };
 
 struct selection_filter {
-    const char *glob;                   /* of row ids, or NULL */
-    const char *rule;                   /* only rows that list it, or NULL */
-    const enum platform_kind *platform; /* only rows of it; NULL: all */
+    const char *glob;              /* of row ids, or NULL */
+    const char *rule;              /* only rows that list it, or NULL */
+    const enum platform *platform; /* only rows of it; NULL: all */
 };
 
 /* False: `report` holds all diagnostics of all files (free with g_free). */

@@ -118,7 +118,7 @@ static void read_platform(struct reader *reader, const struct node *value)
     static const char *const platforms[] = {"desktop", "site", NULL};
     int index = 0;
     read_word(reader, value, platforms, &index);
-    reader->statement->platform = (enum platform_kind)index;
+    reader->statement->platform = (enum platform)index;
 }
 
 static void read_lifecycle(struct reader *reader, const struct node *value)

@@ -19,7 +19,7 @@ struct statement {
     char **command;       /* NULL-terminated */
     char *folder;         /* working directory: the statement file's, or the caller's */
     char **environment;   /* "NAME=value" that is passed on */
-    enum platform_kind platform;
+    enum platform platform;
     enum lifecycle lifecycle;
     int64_t restart_ns; /* -1: never */
     int64_t poll_ns, splay_ns, backoff_max_ns;

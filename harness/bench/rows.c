@@ -10,7 +10,7 @@ bool rows_load(struct selection *rows, const char *story, GError **error)
     g_autofree char *path = story != NULL ? bench_source(story) : NULL;
     g_autofree char *report = NULL;
     char *const names[] = {path, NULL};
-    static const enum platform_kind desktop = PLATFORM_DESKTOP;
+    static const enum platform desktop = PLATFORM_DESKTOP;
     struct selection_filter everything = {NULL, NULL, &desktop};
     if (!selection_load(rows, names, &everything, (const char *const *)book()->ids->pdata,
                         &report)) {

@@ -73,7 +73,7 @@ int main(int argc, char **argv)
 {
     struct selection all;
     g_autofree char *report = NULL;
-    static const enum platform_kind desktop = PLATFORM_DESKTOP;
+    static const enum platform desktop = PLATFORM_DESKTOP;
     struct selection_filter everything = {NULL, NULL, &desktop};
     struct trial trial = {.all = &all};
     try_function run = argc > 1 ? kind_named(argv[1]) : NULL;

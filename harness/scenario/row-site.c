@@ -119,7 +119,7 @@ static void fill_nodes(struct building *building)
     unsigned offices = 0;
     for (guint i = 0; i < drafts->len; i++) {
         const struct draft_site_node *draft = g_ptr_array_index(drafts, i);
-        if (site_plan_node(plan, draft->id->text) != NULL) {
+        if (site_node_plan_find(plan, draft->id->text) != NULL) {
             decoder_complain(building->decoder, draft->id,
                              (struct mistake){"duplicate-name", NULL, NULL},
                              "there is already a node `%s`", draft->id->text);
@@ -135,7 +135,7 @@ static void fill_nodes(struct building *building)
 /* Tells of a node that is not there. */
 static bool find_node(const struct building *building, const struct node *name)
 {
-    if (site_plan_node(&building->row->plan, name->text) != NULL) {
+    if (site_node_plan_find(&building->row->plan, name->text) != NULL) {
         return true;
     }
     decoder_complain(building->decoder, name, (struct mistake){"unknown-node", NULL, NULL},
@@ -152,7 +152,7 @@ static void fill_packages(struct building *building)
         if (!find_node(building, draft->node)) {
             continue;
         }
-        if (site_plan_package(plan, draft->node->text) != NULL) {
+        if (site_package_find(plan, draft->node->text) != NULL) {
             contradict(building, draft->node, "this node has a package already");
         }
         struct site_package *package = g_new0(struct site_package, 1);

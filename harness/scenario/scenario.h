@@ -5,6 +5,7 @@
  * A file has one row, or one per entry of `cases`. Rows are independent values; times are resolved
  * to instants, durations to ns. */
 #include "harness/diagnostic.h"
+#include "harness/platform.h"
 #include "mocks/ccc/ccc.h"
 #include "mocks/chat/people.h"
 #include "mocks/chat/telegram.h"
@@ -107,10 +108,8 @@ struct site_row {
     GStringChunk *texts; /* of all of it */
 };
 
-enum platform_kind { PLATFORM_DESKTOP, PLATFORM_SITE };
-
 struct row {
-    enum platform_kind platform;
+    enum platform platform;
     char *id; /* path without suffix, plus "/case" */
     char *title, *why;
     char *twin; /* id of the row whose permitted acts count for this one too, or NULL */

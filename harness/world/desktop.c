@@ -175,7 +175,7 @@ static void record_begin(const struct world *world)
 
 static const char *const guarded[] = {"till", "bin", NULL};
 
-const struct platform desktop_platform = {
+const struct world_platform desktop_platform = {
     .name = "desktop",
     .guarded = guarded,
     .make = make,

@@ -19,7 +19,7 @@ struct notice {
 /* Carries out a step. False: it makes no sense now. */
 typedef bool (*verb_act)(struct world *world, const struct step *step);
 
-struct platform {
+struct world_platform {
     const char *name;
     bool is_task;               /* the updater is started once, and ends by itself */
     const char *const *guarded; /* folders of the sandbox: NOTICE_TOUCHED; NULL-terminated */
@@ -38,11 +38,11 @@ struct platform {
     bool (*notice)(struct world *world, const struct notice *notice);
     const verb_act *acts; /* by enum verb; NULL: not of this platform */
 };
-extern const struct platform desktop_platform, site_platform;
+extern const struct world_platform desktop_platform, site_platform;
 
 struct world {
     struct world_settings settings;
-    const struct platform *platform;
+    const struct world_platform *platform;
     void *own; /* of the platform */
     struct clock clock;
     struct queue *queue;

@@ -131,7 +131,7 @@ static bool notice(struct world *world, const struct notice *notice)
 
 static const char *const guarded[] = {"site", "bin", NULL};
 
-const struct platform site_platform = {
+const struct world_platform site_platform = {
     .name = "site",
     .is_task = true,
     .guarded = guarded,

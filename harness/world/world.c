@@ -139,7 +139,7 @@ static void record_begin(struct world *world)
     history_end(history);
 }
 
-static const struct platform *const platforms[] = {
+static const struct world_platform *const platforms[] = {
     [PLATFORM_DESKTOP] = &desktop_platform,
     [PLATFORM_SITE] = &site_platform,
 };

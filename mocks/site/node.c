@@ -94,7 +94,7 @@ bool site_node_is_reachable(const struct site_node *node)
 bool site_node_is_updated(const struct site_node *node, const char *version)
 {
     const struct site_package *package =
-        site_plan_package(node->site->settings.plan, node->plan->id);
+        site_package_find(node->site->settings.plan, node->plan->id);
     return package != NULL && version != NULL && strcmp(package->version, version) == 0;
 }
 

@@ -60,7 +60,7 @@ bool site_write_packages(const struct site *site, const char *folder, GError **e
     bool is_written = g_mkdir_with_parents(packages, 0755) == 0;
     for (guint i = 0; i < plan->packages->len && is_written; i++) {
         const struct site_package *package = g_ptr_array_index(plan->packages, i);
-        const struct site_node_plan *node = site_plan_node(plan, package->node);
+        const struct site_node_plan *node = site_node_plan_find(plan, package->node);
         g_autofree char *name = package_name(package);
         g_autofree char *path = g_build_filename(folder, name, NULL);
         g_autoptr(GHashTable) files =
@@ -99,7 +99,7 @@ static void add_packages(cJSON *json, const struct site_plan *plan)
     cJSON *list = cJSON_AddArrayToObject(json, "packages");
     for (guint i = 0; i < plan->packages->len; i++) {
         const struct site_package *package = g_ptr_array_index(plan->packages, i);
-        const struct site_node_plan *node = site_plan_node(plan, package->node);
+        const struct site_node_plan *node = site_node_plan_find(plan, package->node);
         g_autofree char *file = package_name(package);
         cJSON *object = cJSON_CreateObject();
         cJSON_AddStringToObject(object, "node", package->node);

@@ -2,7 +2,7 @@
 #include "mocks/site/plan.h"
 #include <string.h>
 
-const struct site_node_plan *site_plan_node(const struct site_plan *plan, const char *id)
+const struct site_node_plan *site_node_plan_find(const struct site_plan *plan, const char *id)
 {
     for (guint i = 0; i < plan->nodes->len; i++) {
         const struct site_node_plan *node = g_ptr_array_index(plan->nodes, i);
@@ -13,7 +13,7 @@ const struct site_node_plan *site_plan_node(const struct site_plan *plan, const 
     return NULL;
 }
 
-const struct site_package *site_plan_package(const struct site_plan *plan, const char *node)
+const struct site_package *site_package_find(const struct site_plan *plan, const char *node)
 {
     for (guint i = 0; i < plan->packages->len; i++) {
         const struct site_package *package = g_ptr_array_index(plan->packages, i);

@@ -62,5 +62,5 @@ struct site_plan {
     bool shift_is_open;
 };
 
-const struct site_node_plan *site_plan_node(const struct site_plan *plan, const char *id);
-const struct site_package *site_plan_package(const struct site_plan *plan, const char *node);
+const struct site_node_plan *site_node_plan_find(const struct site_plan *plan, const char *id);
+const struct site_package *site_package_find(const struct site_plan *plan, const char *node);
