@@ -157,3 +157,24 @@ Test(waivers, warn_two_weeks_before_they_end_and_afterwards)
     }
     statement_clear(&statement);
 }
+
+Test(waivers, of_no_row_are_told)
+{
+    static const struct {
+        const char *what, *row, *told;
+    } rows[] = {
+        {"a row of the run", ROW, ""},
+        {"no row", "desktop/flow/y", "warning[waiver-of-no-row]: there is no row desktop/flow/y\n"},
+        {"a story of several cases", "desktop/dst/the-night-of-the-gap",
+         "warning[waiver-of-no-row]: there is no row desktop/dst/the-night-of-the-gap\n"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct waiver waiver = {.rule = (char *)"flow/no-order", .row = (char *)rows[i].row};
+        struct row_result row = {.id = (char *)ROW};
+        g_autoptr(GPtrArray) waivers = g_ptr_array_new(), results = g_ptr_array_new();
+        g_ptr_array_add(waivers, &waiver);
+        g_ptr_array_add(results, &row);
+        g_autofree char *told = waivers_of_no_row(waivers, results);
+        cr_expect_str_eq(told, rows[i].told, "%s: %s", rows[i].what, told);
+    }
+}

@@ -1,6 +1,7 @@
 /* Waivers: read from a statement, applied to what rows were judged to be. */
 #include "harness/waivers.h"
 #include "harness/book.h"
+#include "harness/selection.h"
 #include "sim/civil.h"
 #include "sim/clock.h"
 #include <string.h>
@@ -242,6 +243,45 @@ char *waivers_warnings(const GPtrArray *waivers, int64_t now_unix)
             g_string_append_printf(text, "warning[waiver-%s]: %s in %s is waived until %s\n",
                                    is_over ? "expired" : "expires", waiver->rule, waiver->row,
                                    waiver->until);
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
+static bool is_among(const GPtrArray *rows, const char *id)
+{
+    for (guint i = 0; i < rows->len; i++) {
+        if (strcmp(((const struct row_result *)g_ptr_array_index(rows, i))->id, id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Rows that were not chosen for this run may still be waived. */
+static bool is_shipped(const char *id)
+{
+    struct selection selection;
+    g_autofree char *report = NULL;
+    struct selection_filter filter = {.glob = NULL};
+    char *names[] = {(char *)id, NULL};
+    if (!selection_load(&selection, names, &filter, NULL, &report)) {
+        return false;
+    }
+    bool is_row = selection.rows->len == 1 &&
+                  strcmp(((const struct row *)g_ptr_array_index(selection.rows, 0))->id, id) == 0;
+    selection_clear(&selection);
+    return is_row;
+}
+
+char *waivers_of_no_row(const GPtrArray *waivers, const GPtrArray *rows)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < waivers->len; i++) {
+        const struct waiver *waiver = g_ptr_array_index(waivers, i);
+        if (!is_among(rows, waiver->row) && !is_shipped(waiver->row)) {
+            g_string_append_printf(text, "warning[waiver-of-no-row]: there is no row %s\n",
+                                   waiver->row);
         }
     }
     return g_string_free(text, FALSE);

@@ -30,3 +30,6 @@ void waivers_apply(const GPtrArray *waivers, int64_t now_unix, struct row_result
 char **waivers_used(const GPtrArray *waivers, const struct run_result *run);
 /* One line for each that ends soon or has ended; "" if there is none. Free with g_free. */
 char *waivers_warnings(const GPtrArray *waivers, int64_t now_unix);
+/* One line for each whose row is neither among these rows nor shipped; "" if there is none. Free
+ * with g_free. */
+char *waivers_of_no_row(const GPtrArray *waivers, const GPtrArray *rows);

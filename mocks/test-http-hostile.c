@@ -168,3 +168,33 @@ Test(http_hostile, a_flood_of_requests_leaves_the_loop_after_each_call)
     cr_assert_gt(calls, 10, "%u calls", calls);
     client_free(client);
 }
+
+/* The library keeps 16 KiB for a head; what is larger is answered, not dropped without a word. */
+static const struct {
+    const char *name, *before, *after;
+    size_t filling_bytes;
+    const char *answer;
+} large_heads[] = {
+    {"a large header that fits", "GET /x HTTP/1.1\r\nHost: a\r\nX-Large: ", "\r\n\r\n", 12 << 10,
+     "HTTP/1.1 200 "},
+    {"a larger header", "GET /x HTTP/1.1\r\nHost: a\r\nX-Large: ", "\r\n\r\n", 17 << 10,
+     "HTTP/1.1 431 "},
+    {"a header without an end", "GET /x HTTP/1.1\r\nHost: a\r\nX-Large: ", "", 64 << 10,
+     "HTTP/1.1 431 "},
+    {"a large address", "GET /", " HTTP/1.1\r\nHost: a\r\n\r\n", 17 << 10, "HTTP/1.1 414 "},
+};
+
+Test(http_hostile, a_head_that_is_too_large_is_answered)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(large_heads); i++) {
+        struct client *client = client_new(fixture.server);
+        g_autofree char *filling = g_strnfill(large_heads[i].filling_bytes, 'a');
+        client_say(client, large_heads[i].before);
+        client_say(client, filling);
+        client_say(client, large_heads[i].after);
+        client_settle(client);
+        cr_expect(g_str_has_prefix(client->received->str, large_heads[i].answer), "%s: %.40s",
+                  large_heads[i].name, client->received->str);
+        client_free(client);
+    }
+}

@@ -225,13 +225,34 @@ static void append_row_case(struct junit *junit, const struct row_result *row)
     append_case(junit, row, (struct telling){"row", row->outcome, sentence, told});
 }
 
-static void append_properties(GString *xml, const struct row_result *row)
+static void append_property(GString *properties, const char *name, const char *value)
 {
-    if (row->mode == NULL)
+    if (value == NULL)
         return;
-    g_string_append(xml, "    <properties>\n      <property name=\"mode\"");
-    append_attribute(xml, "value", row->mode);
-    g_string_append(xml, "/>\n    </properties>\n");
+    g_string_append(properties, "      <property");
+    append_attribute(properties, "name", name);
+    append_attribute(properties, "value", value);
+    g_string_append(properties, "/>\n");
+}
+
+static void append_list(GString *properties, const char *name, char **values)
+{
+    g_autofree char *list = values != NULL ? g_strjoinv(", ", values) : NULL;
+    append_property(properties, name, list);
+}
+
+/* What the run says of readings stands in every suite: the format has no place for a whole run. */
+static void append_properties(GString *xml, const struct run_result *run,
+                              const struct row_result *row)
+{
+    g_autoptr(GString) properties = g_string_new(NULL);
+    append_property(properties, "mode", row->mode);
+    append_property(properties, "reading", run->reading);
+    append_list(properties, "readings-established", run->established);
+    append_list(properties, "readings-undetermined", run->undetermined);
+    append_list(properties, "readings-excluded", row->excludes);
+    if (properties->len > 0)
+        g_string_append_printf(xml, "    <properties>\n%s    </properties>\n", properties->str);
 }
 
 static void append_suite(struct junit *junit, const struct row_result *row)
@@ -248,7 +269,7 @@ static void append_suite(struct junit *junit, const struct row_result *row)
     if (timestamp != NULL)
         append_attribute(junit->xml, "timestamp", timestamp);
     g_string_append(junit->xml, ">\n");
-    append_properties(junit->xml, row);
+    append_properties(junit->xml, junit->run, row);
     if (speaks_for_itself(row))
         append_row_case(junit, row);
     for (unsigned i = 0; i < row->rules->len; i++)

@@ -21,6 +21,26 @@ Test(junit, warnings_are_failures_when_strict)
     run_result_free(run);
 }
 
+Test(junit, says_in_each_suite_what_is_known_of_readings)
+{
+    struct run_result *run = sample_run();
+    run->reading = g_strdup("window-clock=local,download=window");
+    run->established = g_strdupv((char *[]){"window-clock=local", NULL});
+    run->undetermined = g_strdupv((char *[]){"download", "partial", NULL});
+    g_autofree char *xml = junit_report(run);
+    g_auto(GStrv) suites = g_strsplit(xml, "<testsuite ", -1);
+    for (unsigned i = 1; suites[i] != NULL; i++) {
+        cr_expect(strstr(suites[i], "<property name=\"readings-established\" "
+                                    "value=\"window-clock=local\"/>") != NULL);
+        cr_expect(strstr(suites[i], "<property name=\"readings-undetermined\" "
+                                    "value=\"download, partial\"/>") != NULL);
+        cr_expect(strstr(suites[i], "<property name=\"reading\" "
+                                    "value=\"window-clock=local,download=window\"/>") != NULL);
+    }
+    cr_assert_eq(g_strv_length(suites), run->rows->len + 1);
+    run_result_free(run);
+}
+
 Test(junit, hostile_text_is_the_golden_file)
 {
     struct run_result *run = sample_empty_run();

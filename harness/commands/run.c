@@ -137,6 +137,8 @@ static int run_selection(const struct selection *selection, const struct stateme
     result->again = again_words(rest);
     g_autofree char *warnings = waivers_warnings(statement->waivers, result->started_unix);
     fputs(warnings, stderr);
+    g_autofree char *unmatched = waivers_of_no_row(statement->waivers, result->rows);
+    fputs(unmatched, stderr);
     bool written = report_files_write(reports, result);
     g_autofree char *text = as_json ? run_result_to_json(result)
                                     : terminal_report(result, terminal_style_of(STDOUT_FILENO));
