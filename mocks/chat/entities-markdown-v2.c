@@ -89,17 +89,6 @@ static bool close_entity(struct parser *parser)
     return kind == TEXT_URL || kind == CUSTOM_EMOJI ? skip_address(parser) : true;
 }
 
-/* A language and one line break behind the beginning of a block are no text of it. */
-static void skip_language(struct parser *parser)
-{
-    size_t length = strcspn(parser->at, " \t\r\n`");
-    if (parser->at[length] != '`' && parser->at[length] != '\0') {
-        parser->at += length;
-    }
-    parser->at += *parser->at == '\r';
-    parser->at += *parser->at == '\n';
-}
-
 static bool open_entity(struct parser *parser)
 {
     int found = -1;
@@ -116,7 +105,7 @@ static bool open_entity(struct parser *parser)
         (struct open_entity){(enum kind)found, (size_t)(parser->at - parser->text)};
     parser->at += strlen(kinds[found].begin);
     if (found == PRE) {
-        skip_language(parser);
+        parser->at = entities_block_text(parser->at);
     }
     return true;
 }

@@ -19,6 +19,18 @@ static const char *find_end(const char *at, char end, bool is_block)
     return stop;
 }
 
+/* Of a block only a language and one line break are no text; where there is no text there is no
+ * language either. */
+const char *entities_block_text(const char *at)
+{
+    size_t length = strcspn(at, " \t\r\n`");
+    if (at[length] != '`' && at[length] != '\0') {
+        at += length;
+    }
+    at += *at == '\r';
+    return at + (*at == '\n');
+}
+
 /* Behind an entity's end: a link has its address there. */
 static const char *skip_address(const char *at)
 {
@@ -43,7 +55,7 @@ bool entities_markdown(const char *text, GString *plain, char **problem)
             continue;
         }
         bool is_block = g_str_has_prefix(at, "```");
-        const char *begin = at + (is_block ? 3 : 1);
+        const char *begin = is_block ? entities_block_text(at + 3) : at + 1;
         const char *stop = find_end(begin, *at == '[' ? ']' : *at, is_block);
         if (stop == NULL) {
             *problem = g_strdup_printf("Can't find end of the entity starting at byte offset %zu",

@@ -117,19 +117,13 @@ Test(whatsapp, the_window_is_open_for_24_hours_after_the_person_wrote)
     EXPECT_HAS(said, "\"code\":131047");
 }
 
-#define NOTICE                                                                                     \
-    "{\"messaging_product\":\"whatsapp\",\"to\":\"+7 900 111-22-33\",\"type\":\"template\","       \
-    "\"template\":{\"name\":\"update_notice\",\"language\":{\"code\":\"ru\"},\"components\":["     \
-    "{\"type\":\"body\",\"parameters\":[{\"type\":\"text\",\"text\":\"14.03.2030\"},{\"type\":"    \
-    "\"text\",\"text\":\"03:00\"}]}]}}"
-
 Test(whatsapp, a_template_opens_nothing_until_the_person_answers)
 {
     struct person_settings *client = &fixture.people_settings.persons[PARTY_CLIENT];
     client->answers[0] = (struct person_answer){.meaning = MEANING_YES, .delay_ns = HOUR_NS};
     client->answer_count = 1;
     renew_whatsapp();
-    g_autofree char *accepted = post_message(NOTICE);
+    g_autofree char *accepted = post_message(NOTICE_TO_CLIENT);
     EXPECT_HAS(accepted, "\"input\":\"+7 900 111-22-33\",\"wa_id\":\"" CLIENT_NUMBER "\"");
     EXPECT_HAS(accepted, "\"message_status\":\"accepted\"");
     EXPECT_HAS(last_chat_event("message"),

@@ -9,6 +9,11 @@
 #define SITE_NUMBER "79004445566"
 #define HOUR_NS (60 * MINUTE_NS)
 #define TOOL_REQUEST_LIMIT 64
+#define NOTICE_TO_CLIENT                                                                           \
+    "{\"messaging_product\":\"whatsapp\",\"to\":\"+7 900 111-22-33\",\"type\":\"template\","       \
+    "\"template\":{\"name\":\"update_notice\",\"language\":{\"code\":\"ru\"},\"components\":["     \
+    "{\"type\":\"body\",\"parameters\":[{\"type\":\"text\",\"text\":\"14.03.2030\"},{\"type\":"    \
+    "\"text\",\"text\":\"03:00\"}]}]}}"
 
 /* What the tool's webhook got, and what it answers. */
 struct tool {
