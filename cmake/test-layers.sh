@@ -45,6 +45,7 @@ files_for() {
     yaml.h) echo "harness/scenario/reader*" ;;
     archive.h | archive_entry.h) echo "mocks/chat/*document-* mocks/feed/* mocks/till/* mocks/site/* mocks/updaters/*" ;;
     cairo.h) echo "mocks/site/picture.c" ;;
+    poppler.h) echo "mocks/chat/document-pdf.c" ;;
     curl/*) echo "mocks/updaters/*" ;;
     cjson/*) echo "mocks/* reports/* harness/*" ;;
     criterion/*) echo "*/test-* *-for-tests.h" ;;

@@ -5,3 +5,4 @@
 
 /* NULL if it is none of the kind, or can't be read. Free with g_free. */
 char *document_text_of_docx(const char *bytes, size_t size_bytes);
+char *document_text_of_pdf(const char *bytes, size_t size_bytes);

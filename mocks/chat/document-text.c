@@ -64,6 +64,9 @@ static char *read_document(const char *name, const char *media_type, const char 
     if (size_bytes >= 4 && memcmp(bytes, "PK\3\4", 4) == 0) {
         return document_text_of_docx(bytes, size_bytes);
     }
+    if (size_bytes >= 5 && memcmp(bytes, "%PDF-", 5) == 0) {
+        return document_text_of_pdf(bytes, size_bytes);
+    }
     return is_plain(name, media_type) ? plain_text(bytes, size_bytes) : NULL;
 }
 

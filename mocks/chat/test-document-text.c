@@ -118,3 +118,35 @@ Test(document_text, a_docx_without_a_document_is_not_read)
     size_t used = pack("xl/workbook.xml", "<x/>", 4, bytes, sizeof bytes);
     cr_expect_null(document_text("a.docx", NULL, bytes, used));
 }
+
+/* Two pages, in the standard encoding; offsets in the table are wrong on purpose, as in files that
+ * were edited: readers search for the objects then. */
+#define PDF                                                                                        \
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"                                       \
+    "2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n"                                     \
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 5 0 R/Resources<</Font<</F1 " \
+    "7 0 R>>>>>>endobj\n"                                                                          \
+    "4 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 6 0 R/Resources<</Font<</F1 " \
+    "7 0 R>>>>>>endobj\n"                                                                          \
+    "5 0 obj<</Length 76>>stream\n"                                                                \
+    "BT /F1 12 Tf 20 200 Td (14.03.2030) Tj 0 -20 Td (3.8.2) Tj 0 -20 Td (- One) Tj ET\n"          \
+    "endstream endobj\n"                                                                           \
+    "6 0 obj<</Length 36>>stream\nBT /F1 12 Tf 20 200 Td (- Two) Tj ET\nendstream endobj\n"        \
+    "7 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"                               \
+    "trailer<</Root 1 0 R/Size 8>>\nstartxref\n9\n%%EOF\n"
+
+Test(document_text, a_pdf_is_read_page_by_page_and_line_by_line)
+{
+    g_autofree char *text = document_text("a.pdf", "application/pdf", BYTES(PDF));
+    cr_assert_not_null(text);
+    cr_expect_str_eq(text, "14.03.2030\n3.8.2\n- One\n- Two\n", "%s", text);
+}
+
+Test(document_text, a_broken_pdf_is_not_read)
+{
+    cr_expect_null(document_text("a.pdf", "application/pdf", BYTES("%PDF-1.4\nnothing")));
+    for (size_t cut = 5; cut < sizeof PDF; cut += 97) {
+        g_autofree char *text = document_text("a.pdf", NULL, PDF, cut);
+        cr_expect(text == NULL || g_utf8_validate(text, -1, NULL));
+    }
+}
