@@ -77,11 +77,11 @@ mocks/app/main.c:2: "mocks/http.h" is outside mocks/app/
 mocks/ccc/ccc.c:1: <microhttpd.h> is confined to mocks/http*
 mocks/ccc/ccc.c:2: "reports/result.h" is outside mocks/ sim/
 mocks/ccc/ccc.c:3: <yaml.h> is confined to harness/scenario/reader*
-mocks/ccc/ccc.c:4: <archive.h> is confined to mocks/chat/*document-* mocks/feed/* mocks/till/* mocks/updaters/*
+mocks/ccc/ccc.c:4: <archive.h> is confined to mocks/chat/*document-* mocks/feed/* mocks/till/* mocks/site/* mocks/updaters/*
 mocks/ccc/ccc.c:5: <curl/curl.h> is confined to mocks/updaters/*
 mocks/http.c:3: "harness/row.h" is outside mocks/ sim/
 mocks/http.c:4: "mocks/client-for-tests.h" is private to other files
-mocks/till-command/main.c:1: "sim/clock.h" is outside mocks/till-command/
+mocks/till-command/main.c:1: "sim/clock.h" is outside mocks/till-command/ mocks/command/
 mocks/updaters/wrong/late.c:2: "harness/row.h" is outside mocks/updaters/
 reports/junit.c:2: "sim/civil.h" is outside reports/
 sim/clock.c:3: "sim/supervisor/internal.h" is private to other files
