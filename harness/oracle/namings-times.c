@@ -102,15 +102,27 @@ static guint before_zone(const struct reader *reader, guint index)
     return index;
 }
 
-static void add_time(struct reader *reader, int seconds, guint end)
+static void append_time(struct reader *reader, int seconds, int zone)
 {
-    guint length = 0, place = before_zone(reader, end);
-    bool is_adjacent = place > end || wording_token(reader->wording, end) == NULL ||
-                       !wording_token(reader->wording, end)->is_apart;
-    int zone = zone_at(reader, place, is_adjacent, &length);
     struct named_time time = {seconds, zone == NO_ZONE ? OFFSET_OF_SITE : zone, zone != NO_ZONE};
     if (reader->namings->times->len < TIMES_LIMIT) {
         g_array_append_val(reader->namings->times, time);
+    }
+}
+
+/* 03:00-05:00 may be a zone west of UTC, or from three to five. */
+static void add_time(struct reader *reader, int seconds, guint end)
+{
+    guint length = 0, place = before_zone(reader, end);
+    const struct token *next = wording_token(reader->wording, place);
+    bool is_sign = next != NULL && next->kind == TOKEN_SIGN;
+    bool is_plus = is_sign && strcmp(next->text, "+") == 0;
+    bool is_minus = is_sign && strcmp(next->text, "-") == 0;
+    bool is_adjacent = is_plus || (is_minus && !next->is_apart);
+    int zone = zone_at(reader, place, is_adjacent, &length);
+    append_time(reader, seconds, zone);
+    if (is_minus && zone != NO_ZONE) {
+        append_time(reader, seconds, NO_ZONE);
     }
 }
 

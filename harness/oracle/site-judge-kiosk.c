@@ -54,7 +54,7 @@ static bool was_free_since(const struct site_facts *site, const struct outage_of
         const struct site_kiosk *kiosk = &g_array_index(site->kiosks, struct site_kiosk, i);
         int64_t before_ns = outage->stopped.instant_ns - kiosk->stamp.instant_ns;
         if (same_text(kiosk->node, outage->node) && kiosk->is_logged && before_ns >= 0 &&
-            before_ns < READABLE_NS && kiosk->stamp.number < outage->back.number &&
+            before_ns < READABLE_NS && kiosk->stamp.number < outage->stopped.number &&
             strcmp(kiosk->to, "OFF") != 0 && !is_in_use(kiosk, false) &&
             !(is_should && is_in_use(kiosk, true))) {
             return true;

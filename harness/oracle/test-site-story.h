@@ -407,3 +407,23 @@ G_GNUC_UNUSED static char *site_story_broken(struct site_story *story)
         g_autofree char *broken_rules = site_story_broken(STORY);                                  \
         cr_assert_str_eq(broken_rules, EXPECTED, "broken: %s", broken_rules);                      \
     } while (0)
+
+/* A table of histories: what is told, and every rule that is then broken. */
+struct site_history {
+    const char *name;
+    void (*tell)(struct site_story *story);
+    const char *broken;
+    struct site_story_settings settings;
+};
+
+/* "NAME: what is broken" for each row that differs. */
+G_GNUC_UNUSED static void site_histories_check(const struct site_history *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct site_story *story = site_story_new(rows[i].settings);
+        rows[i].tell(story);
+        g_autofree char *broken = site_story_broken(story);
+        cr_expect_str_eq(broken, rows[i].broken, "%s: `%s` is broken", rows[i].name, broken);
+        site_story_free(story);
+    }
+}
