@@ -365,7 +365,7 @@ def main():
             assert name in DECISIONS, name
             DECISIONS[name] = value
     plan = Plan(os.environ["PLAN"])
-    messengers = messengers_of(plan)
+    messengers = messengers_of(plan.data)
     start = agree(plan, messengers)
     if start is None:
         return 10
