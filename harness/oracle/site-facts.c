@@ -178,6 +178,7 @@ static void gather_message(struct site_facts *site, const struct event *event)
                                    .file_name = event_text(event, "file-name"),
                                    .media_type = event_text(event, "media-type"),
                                    .file_text = event_text(event, "file-text"),
+                                   .secrets = event_text(event, "secrets"),
                                    .is_refused = strcmp(event_name(event), "refused") == 0,
                                    .is_fault = status == 429 || status >= 500};
     take_audiences(&message, event);

@@ -69,8 +69,9 @@ struct site_message {
     bool to[AUDIENCE_COUNT], failed[AUDIENCE_COUNT];
     struct stamp failed_at;
     const char *medium, *text, *template_name, *file_name, *media_type, *file_text;
-    bool is_refused; /* the messenger did not take it */
-    bool is_fault;   /* and that was the messenger's fault: 429, 5xx */
+    const char *secrets; /* JSON: the list of what stands in it; NULL: nothing */
+    bool is_refused;     /* the messenger did not take it */
+    bool is_fault;       /* and that was the messenger's fault: 429, 5xx */
 };
 
 enum meaning { MEANING_YES, MEANING_NO, MEANING_TIME, MEANING_OTHER };

@@ -175,13 +175,16 @@ static struct stamp asked_at(const struct site_facts *site, const struct site_pr
     return program->stamp;
 }
 
+/* Before the tool stopped it. */
 static bool was_healthy(const struct site_facts *site, const char *node, struct stamp moment)
 {
     const struct site_kiosk *last = NULL;
     for (guint i = 0; i < site->kiosks->len; i++) {
         const struct site_kiosk *kiosk = &g_array_index(site->kiosks, struct site_kiosk, i);
+        bool is_the_stop =
+            strcmp(kiosk->to, "OFF") == 0 && kiosk->stamp.instant_ns >= moment.instant_ns;
         if (same_text(kiosk->node, node) && kiosk->stamp.number < moment.number &&
-            kiosk->stamp.instant_ns <= moment.instant_ns) {
+            kiosk->stamp.instant_ns <= moment.instant_ns && !is_the_stop) {
             last = kiosk;
         }
     }

@@ -306,9 +306,10 @@ static void judge_secrets(struct judgement *judgement)
         const struct site_message *message =
             &g_array_index(site_case->site->messages, struct site_message, i);
         g_autofree char *text = site_message_text(message);
-        if (password != NULL && strlen(password) >= 4 && strstr(text, password) != NULL) {
-            site_tell(judgement, true, message->stamp,
-                      g_strdup("The password of the RMS stands in a message."),
+        bool has_password =
+            password != NULL && strlen(password) >= 4 && strstr(text, password) != NULL;
+        if (has_password || (message->secrets != NULL && strchr(message->secrets, '"') != NULL)) {
+            site_tell(judgement, true, message->stamp, g_strdup("A secret stands in a message."),
                       "no token and no password in messages or logs");
         }
     }

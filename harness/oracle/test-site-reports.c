@@ -215,6 +215,22 @@ Test(site_reports, are_due_30_minutes_after_the_last_act)
     }
 }
 
+static void secret_in_a_message(struct site_story *story)
+{
+    worked(story);
+    site_story_report(story);
+    site_event(story, "chat", "message", "message", "=9", "medium", "telegram", "to", TO_SITE,
+               "kind", "text", "text", "bot", "secrets", "@[\"telegram-token\"]");
+}
+
+Test(site_reports, hold_no_secrets_that_the_world_saw)
+{
+    struct site_story *story = site_story_new((struct site_story_settings){0});
+    secret_in_a_message(story);
+    site_story_check(story, "ruling/no-secrets", OUTCOME_WARN);
+    site_story_free(story);
+}
+
 Test(site_reports, of_a_lost_menu_are_no_reports_of_success)
 {
     struct site_story *story = site_story_new((struct site_story_settings){0});
