@@ -174,6 +174,7 @@ struct ticker_row {
  * less often; what is meant for it reaches it at its instant, and what it does for others is seen.
  */
 static const struct ticker_row ticker_rows[] = {
+    {"alternates", "alternated for 30010000 ms\n"}, /* 500 times 60 s and 20 ms */
     {"unnamed", "over after 3601 s, every tick\n"},
     {"talks", "over after 3601 s, every tick\n"},
     {"idle", "over after 3610 s, few ticks\n"}, /* at the next multiple of the slack */

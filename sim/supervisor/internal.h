@@ -41,7 +41,12 @@ struct moment {
     int64_t reading_ns; /* INSTANT_NEVER */
 };
 
-/* ticker.c: how often a thread has timed out in one place. */
+/* Where a wait is in the program. */
+struct place {
+    uint64_t instruction, object; /* and its first argument */
+};
+
+/* ticker.c: how often a thread has timed out in one place, or in two in turn. */
 struct ticks {
     unsigned streak;        /* time-outs in a row, and nothing else that is known */
     unsigned streak_wanted; /* before it is watched */
@@ -49,7 +54,7 @@ struct ticks {
     bool has_timed_out;     /* its last wait */
     bool is_entering_again; /* the wait that it was held at */
     bool was_undisturbed;   /* the tree, when its wait was interrupted */
-    uint64_t place, object; /* of the wait: instruction, first argument */
+    struct place places[2]; /* of its last waits, the last one second */
     int64_t asked_ns;       /* the deadline without slack */
 };
 

@@ -86,6 +86,24 @@ static void await_answer(long began_ms)
     printf("told after %ld ms or more\n", (now_ms() - began_ms) / 600000 * 600000);
 }
 
+/* As the monitor of a Go program: waits long and short in turn, and wakes exactly when it wanted
+ * to. */
+static void *alternate(void *began_ms)
+{
+    long first_ms = *(const long *)began_ms;
+    for (int i = 0; i < 500; i++) {
+        struct timespec until;
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_sec += 60;
+        pthread_mutex_lock(&mutex);
+        pthread_cond_timedwait(&condition, &mutex, &until);
+        pthread_mutex_unlock(&mutex);
+        usleep(20000);
+    }
+    printf("alternated for %ld ms\n", now_ms() - first_ms);
+    return NULL;
+}
+
 int main(int argc, char **argv)
 {
     static long began_ms;
@@ -96,6 +114,11 @@ int main(int argc, char **argv)
     wakes = strcmp(kind, "wakes") == 0;
     prepare();
     began_ms = now_ms();
+    if (strcmp(kind, "alternates") == 0) {
+        pthread_create(&thread, NULL, alternate, &began_ms);
+        pthread_join(thread, NULL);
+        return 0;
+    }
     pthread_create(&thread, NULL, tick, &began_ms);
     if (wakes) {
         await_answer(began_ms);

@@ -1,8 +1,9 @@
 /* Idle tickers: threads of a runtime that wake many times a second, find nothing to do and wait
- * again. A thread other than a process's first that has timed out so often in one place is watched:
- * it is let go so that it stops at its next call, which is not executed. If that is the same wait
- * again, or the waking of a lock that nobody waits for, its tick has touched nobody: the others
- * need not be asked whether they sleep, and its wait need not be entered before somebody else runs.
+ * again. A thread other than a process's first that has timed out so often in one place, or in two
+ * (the monitor of a Go program waits long and short in turn), is watched: it is let go so that it
+ * stops at its next call, which is not executed. If that is the same wait again, or the waking of a
+ * lock that nobody waits for, its tick has touched nobody: the others need not be asked whether
+ * they sleep, and its wait need not be entered before somebody else runs.
  *
  * Slack is another matter: a program may count its ticks, and would go wrong if they came late. So
  * only threads that are known to keep house for a runtime, that have been watched for long and have
@@ -22,6 +23,8 @@
 #endif
 #define FIRST_STREAK 8 /* time-outs in one place before a thread is watched */
 #define LONGEST_STREAK 65536
+#define WORTH 2         /* ticks watched, and it was worth while: */
+#define AGAIN_STREAK 2  /* the next time so many will do */
 #define LOOKS_SPARED 16 /* before all are looked at again */
 #define PROOF 64        /* ticks watched before it gets slack */
 
@@ -124,21 +127,31 @@ static void give_slack(struct supervisor *supervisor, struct task *task)
 {
     int64_t slack_ns = supervisor->settings.slack_ns,
             duration_ns = task->deadline_ns - supervisor->settings.clock->instant_ns;
-    if (slack_ns <= 0 || task->ticks.watched < PROOF || duration_ns > slack_ns) {
+    if (slack_ns <= 0 || task->ticks.watched < PROOF) {
         return;
     }
     if (task->ticks.watched == PROOF && !(is_housekeeper(task) && has_never_written(task))) {
         task->ticks.watched = 0;
         return;
     }
+    if (duration_ns > slack_ns) {
+        return;
+    }
     task->ticks.asked_ns = task->deadline_ns;
     task->deadline_ns = next_multiple(task->deadline_ns, slack_ns);
+}
+
+static bool is_same_place(struct place one, struct place other)
+{
+    return one.instruction == other.instruction && one.object == other.object;
 }
 
 void ticker_waits(struct supervisor *supervisor, struct task *task)
 {
     struct ticks *ticks = &task->ticks;
-    bool is_same = ticks->place == task->entry.rip && ticks->object == task->entry.rdi;
+    struct place here = {task->entry.rip, task->entry.rdi};
+    bool is_last = is_same_place(here, ticks->places[1]);
+    bool is_same = is_last || is_same_place(here, ticks->places[0]);
     ticks->asked_ns = task->deadline_ns;
     if (ticks->is_entering_again && is_same) {
         ticks->is_entering_again = false;
@@ -154,8 +167,10 @@ void ticker_waits(struct supervisor *supervisor, struct task *task)
         ticks->watched = task->is_emulated ? ticks->watched + 1 : 0;
         give_slack(supervisor, task);
     }
-    ticks->place = task->entry.rip;
-    ticks->object = task->entry.rdi;
+    if (!is_last) {
+        ticks->places[0] = ticks->places[1];
+        ticks->places[1] = here;
+    }
     ticks->has_timed_out = false;
 }
 
