@@ -311,6 +311,14 @@ static const struct call_row rows[] = {
     {SYS_renameat2, file_times_change},
     {SYS_link, file_times_change},
     {SYS_linkat, file_times_change},
+    {SYS_chmod, file_times_change},
+    {SYS_fchmod, file_times_change},
+    {SYS_fchmodat, file_times_change},
+    {SYS_fchmodat2, file_times_change},
+    {SYS_chown, file_times_change},
+    {SYS_lchown, file_times_change},
+    {SYS_fchown, file_times_change},
+    {SYS_fchownat, file_times_change},
 };
 
 static const struct call_row *find_row(int64_t call)

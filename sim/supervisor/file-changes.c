@@ -1,5 +1,5 @@
 /* Calls that change a folder, whose watching begins then, and calls that set the times of a file.
- * Source: rename(2), utimensat(2), futimesat(2), utime(2). */
+ * Source: rename(2), chmod(2), chown(2), utimensat(2), futimesat(2), utime(2). */
 #include "sim/supervisor/file-times.h"
 #include <fcntl.h>
 #include <stdio.h>
@@ -74,8 +74,32 @@ static const struct change_row change_rows[] = {
     {SYS_symlinkat, {{1, 2}, {NONE, NONE}}}, {SYS_truncate, {{NONE, 0}, {NONE, NONE}}},
     {SYS_rename, {{NONE, 0}, {NONE, 1}}},    {SYS_renameat, {{0, 1}, {2, 3}}},
     {SYS_renameat2, {{0, 1}, {2, 3}}},       {SYS_link, {{NONE, 0}, {NONE, 1}}},
-    {SYS_linkat, {{0, 1}, {2, 3}}},
+    {SYS_linkat, {{0, 1}, {2, 3}}},          {SYS_chmod, {{NONE, 0}, {NONE, NONE}}},
+    {SYS_fchmod, {{0, NONE}, {NONE, NONE}}}, {SYS_fchmodat, {{0, 1}, {NONE, NONE}}},
+    {SYS_fchmodat2, {{0, 1}, {NONE, NONE}}}, {SYS_chown, {{NONE, 0}, {NONE, NONE}}},
+    {SYS_lchown, {{NONE, 0}, {NONE, NONE}}}, {SYS_fchown, {{0, NONE}, {NONE, NONE}}},
+    {SYS_fchownat, {{0, 1}, {NONE, NONE}}},
 };
+
+/* Where the path ends at a link: the call changes what it leads to, and not the link. */
+static bool changes_target(int64_t call, const struct user_regs_struct *registers)
+{
+    switch (call) {
+    case SYS_truncate:
+    case SYS_chmod:
+    case SYS_fchmod:
+    case SYS_fchmodat:
+    case SYS_chown:
+    case SYS_fchown:
+        return true;
+    case SYS_fchmodat2:
+        return (registers->r10 & AT_SYMLINK_NOFOLLOW) == 0;
+    case SYS_fchownat:
+        return (registers->r8 & AT_SYMLINK_NOFOLLOW) == 0;
+    default:
+        return false;
+    }
+}
 
 void file_times_change(struct supervisor *supervisor, struct task *task,
                        struct user_regs_struct *registers)
@@ -86,8 +110,9 @@ void file_times_change(struct supervisor *supervisor, struct task *task,
         g_assert(row < change_rows + G_N_ELEMENTS(change_rows));
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(row->files); i++) {
-        if (row->files[i].path != NONE) {
-            guarded_look(supervisor, task, registers, row->files[i], false);
+        if (row->files[i].path != NONE || row->files[i].folder != NONE) {
+            guarded_look(supervisor, task, registers, row->files[i],
+                         changes_target(row->call, registers));
             watch_parent(supervisor->file_times, task, registers, row->files[i]);
         }
     }

@@ -65,6 +65,9 @@ struct batch {
 };
 
 #define SYSCALL_INSTRUCTION_BYTES 2
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
 #define CLOCK_WORDS 3 /* of a vDSO: wall, monotonic, boottime */
 
 /* overdue.c: waits at one instant that were over before they began. */

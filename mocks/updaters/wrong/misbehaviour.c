@@ -4,6 +4,7 @@
 
 #include "mocks/updaters/client.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define LATER 3
@@ -143,6 +145,16 @@ void misbehave_rotate_log(unsigned poll)
     g_autofree char *kept = g_strconcat(g_getenv("TILL_LOG"), ".1", NULL);
     if (poll == LATER)
         (void)rename(g_getenv("TILL_LOG"), kept); /* whoever is not let has tried */
+}
+
+/* Through a descriptor that is only for reading. */
+void misbehave_share_log(unsigned poll)
+{
+    int fd = poll == LATER ? open(g_getenv("TILL_LOG"), O_RDONLY | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+        (void)fchmod(fd, 0666); /* whoever is not let has tried */
+        close(fd);
+    }
 }
 
 /* By a relative path, beside the folder of the log. */

@@ -18,4 +18,5 @@ void misbehave_send_garbage(unsigned poll);
 void misbehave_write_settings(unsigned poll);
 void misbehave_forge_log(unsigned poll);
 void misbehave_rotate_log(unsigned poll);
+void misbehave_share_log(unsigned poll);
 void misbehave_leave_file(unsigned poll);
