@@ -110,8 +110,8 @@ static void append_time(struct reader *reader, int seconds, int zone)
     }
 }
 
-/* 03:00-05:00 may be a zone west of UTC, or from three to five. */
-static void add_time(struct reader *reader, int seconds, guint end)
+/* 03:00-05:00 may be a zone west of UTC, or from three to five; after seconds it is a zone. */
+static void add_time(struct reader *reader, int seconds, guint end, bool has_seconds)
 {
     guint length = 0, place = before_zone(reader, end);
     const struct token *next = wording_token(reader->wording, place);
@@ -121,8 +121,10 @@ static void add_time(struct reader *reader, int seconds, guint end)
     bool is_adjacent = is_plus || (is_minus && !next->is_apart);
     int zone = zone_at(reader, place, is_adjacent, &length);
     append_time(reader, seconds, zone);
-    if (is_minus && zone != NO_ZONE) {
+    if (is_minus && !has_seconds && zone != NO_ZONE) {
         append_time(reader, seconds, NO_ZONE);
+    } else if (is_sign && zone != NO_ZONE && (is_plus || is_minus)) {
+        take(reader, place, length);
     }
 }
 
@@ -137,6 +139,20 @@ static int with_part_of_day(const struct reader *reader, guint *end, int hour)
         return hour == 12 ? 0 : hour;
     }
     return afternoon > 0 && hour < 12 ? hour + 12 : hour;
+}
+
+/* The number of +03:00 or UTC-3 is no time of day. */
+static bool is_offset(const struct wording *wording, guint index)
+{
+    static const char *const universal[] = {"utc", "gmt", NULL};
+    const struct token *sign = index == 0 ? NULL : wording_token(wording, index - 1);
+    const struct token *word = index < 2 ? NULL : wording_token(wording, index - 2);
+    if (sign == NULL || sign->kind != TOKEN_SIGN || wording_token(wording, index)->is_apart) {
+        return false;
+    }
+    bool is_after_zone =
+        word != NULL && word->kind == TOKEN_WORD && g_strv_contains(universal, word->text);
+    return strcmp(sign->text, "+") == 0 || (strcmp(sign->text, "-") == 0 && is_after_zone);
 }
 
 /* 03:00, 3:00:00, 3:00 PM, 24:00; with a dot or a dash after "at". */
@@ -161,7 +177,7 @@ static guint take_clock(struct reader *reader, guint index)
     if (second > 59 || seconds > 24 * HOUR_S) {
         return 0;
     }
-    add_time(reader, seconds, end);
+    add_time(reader, seconds, end, second >= 0);
     return end - index;
 }
 
@@ -181,7 +197,7 @@ static guint take_hour(struct reader *reader, guint index)
     if (!has_part && !(plain > 0 && follows_preposition(reader->wording, index))) {
         return 0;
     }
-    add_time(reader, hour * HOUR_S, end);
+    add_time(reader, hour * HOUR_S, end, false);
     return end - index;
 }
 
@@ -191,7 +207,7 @@ static guint take_noon_or_midnight(struct reader *reader, guint index)
     guint noon = wording_match(reader->wording, index, lexicon->noon);
     guint midnight = noon > 0 ? 0 : wording_match(reader->wording, index, lexicon->midnight);
     if (noon + midnight > 0) {
-        add_time(reader, noon > 0 ? 12 * HOUR_S : 0, index + noon + midnight);
+        add_time(reader, noon > 0 ? 12 * HOUR_S : 0, index + noon + midnight, false);
     }
     return noon + midnight;
 }
@@ -242,8 +258,9 @@ void namings_take_times(struct namings *namings, struct wording *wording)
 {
     struct reader reader = {namings, wording, names_of_zone(&namings->place)};
     for (guint i = 0; i < wording->tokens->len;) {
-        guint length = wording_token(wording, i)->is_taken ? 0 : take_clock(&reader, i);
-        length = length > 0 || wording_token(wording, i)->is_taken ? length : take_hour(&reader, i);
+        bool is_other = wording_token(wording, i)->is_taken || is_offset(wording, i);
+        guint length = is_other ? 0 : take_clock(&reader, i);
+        length = length > 0 || is_other ? length : take_hour(&reader, i);
         length = length > 0 ? length : take_noon_or_midnight(&reader, i);
         take(&reader, i, length);
         i += MAX(length, 1U);
