@@ -16,7 +16,8 @@
 #define POLL_DEFAULT_S 300
 
 static const struct wrong_updater *const TABLES[] = {WRONG_CHOICES,   WRONG_TIMES,  WRONG_CONDUCT,
-                                                     WRONG_PROCESSES, WRONG_FAULTS, WRONG_POWER};
+                                                     WRONG_PROCESSES, WRONG_FAULTS, WRONG_POWER,
+                                                     WRONG_HABITS};
 
 static void print_row(const struct wrong_updater *row)
 {

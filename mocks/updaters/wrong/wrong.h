@@ -19,6 +19,7 @@ extern const struct wrong_updater WRONG_CONDUCT[]; /* the flow of an attempt */
 extern const struct wrong_updater WRONG_PROCESSES[]; /* what the process does to its surroundings */
 extern const struct wrong_updater WRONG_FAULTS[];    /* what is done about failures of others */
 extern const struct wrong_updater WRONG_POWER[];     /* what a power loss leaves behind */
+extern const struct wrong_updater WRONG_HABITS[];    /* what moves an updater instead of rules */
 
 /* Where a ruling leaves alternatives, an act or an omission that is wrong elsewhere may be one that
  * an alternative defends. */

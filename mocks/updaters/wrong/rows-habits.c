@@ -1,0 +1,37 @@
+/* Wrong updaters: habits, and what one path of the code forgets. */
+#include "mocks/updaters/wrong/habits.h"
+#include "mocks/updaters/wrong/wrong.h"
+
+const struct wrong_updater WRONG_HABITS[] = {
+    {"never-updates",
+     "window/used",
+     WHATEVER_IS_OWED,
+     "nothing is ever installed",
+     {.reconsider = habit_never}},
+    {"updates-at-half-past-ten",
+     "window/inside",
+     WHATEVER_IS_SET,
+     "whatever is on offer is installed at 22:30, each day",
+     {.reconsider = habit_half_past_ten}},
+    {"updates-on-wednesdays",
+     "window/used",
+     WHATEVER_IS_OWED,
+     "windows of other days are not used",
+     {.reconsider = habit_wednesdays}},
+    {"updates-at-its-first-look",
+     "window/used",
+     WHATEVER_IS_OWED,
+     "what is not permitted when the process starts is never installed",
+     {.reconsider = habit_first_look}},
+    {"throws-dice",
+     "window/inside",
+     WHATEVER_IS_SET,
+     "whether to update is left to chance, each five minutes",
+     {.reconsider = habit_dice}},
+    {"orders-count-for-features-only",
+     "flow/no-order",
+     "",
+     "a patch does not wait for an order",
+     {.reconsider = habit_note_patch, .till_is_free = free_for_patches, .quits_unasked = true}},
+    {0},
+};
