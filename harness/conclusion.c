@@ -1,6 +1,7 @@
 /* Chooses the reading that a run is judged under. */
 #include "harness/conclusion.h"
 #include "harness/compared-reports.h"
+#include "harness/conflict.h"
 #include <string.h>
 
 /* What the whole run is under one reading. */
@@ -221,82 +222,10 @@ static bool fails_under(const struct run_result *run, const struct row_result *r
     return run_result_counts_as(run, view->outcome) == OUTCOME_FAIL;
 }
 
-/* A bit per account and row: does the row fail under the reading? */
-struct table {
-    unsigned rows, readings;
-    bool *fails;
-};
-
-static bool cell(const struct table *table, unsigned row, unsigned reading)
-{
-    return table->fails[row * table->readings + reading];
-}
-
-static unsigned count_new(const struct table *table, unsigned row, const bool *is_covered)
-{
-    unsigned count = 0;
-    for (unsigned i = 0; i < table->readings; i++) {
-        count += cell(table, row, i) && !is_covered[i];
-    }
-    return count;
-}
-
-static bool covers_all(const struct table *table, const GArray *rows, unsigned without)
-{
-    for (unsigned i = 0; i < table->readings; i++) {
-        bool is_covered = false;
-        for (unsigned k = 0; k < rows->len; k++) {
-            is_covered |= k != without && cell(table, g_array_index(rows, unsigned, k), i);
-        }
-        if (!is_covered) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Rows of which every reading fails one; none of them can be left out. Empty if some reading fails
- * nowhere. */
-static GArray *conflicting_rows(const struct table *table)
-{
-    GArray *chosen = g_array_new(FALSE, FALSE, sizeof(unsigned));
-    g_autofree bool *is_covered = g_new0(bool, table->readings);
-    while (!covers_all(table, chosen, UINT_MAX)) {
-        unsigned best = 0, most = 0;
-        for (unsigned row = 0; row < table->rows; row++) {
-            unsigned count = count_new(table, row, is_covered);
-            if (count > most) {
-                best = row;
-                most = count;
-            }
-        }
-        if (most == 0) {
-            g_array_set_size(chosen, 0);
-            return chosen;
-        }
-        g_array_append_val(chosen, best);
-        for (unsigned i = 0; i < table->readings; i++) {
-            is_covered[i] |= cell(table, best, i);
-        }
-    }
-    for (unsigned k = chosen->len; k-- > 0;) {
-        if (covers_all(table, chosen, k)) {
-            g_array_remove_index(chosen, k);
-        }
-    }
-    return chosen;
-}
-
-static gint number_order(gconstpointer a, gconstpointer b)
-{
-    unsigned left = *(const unsigned *)a, right = *(const unsigned *)b;
-    return (left > right) - (left < right);
-}
-
 static void tell_conflict(struct run_result *run, const GArray *accounts,
                           const struct reading_pins *pins)
 {
-    struct table table = {run->rows->len, accounts->len, NULL};
+    struct conflict_table table = {run->rows->len, accounts->len, NULL};
     g_autofree bool *fails = g_new0(bool, (gsize)table.rows *table.readings);
     for (unsigned row = 0; row < table.rows; row++) {
         for (unsigned i = 0; i < table.readings; i++) {
@@ -306,8 +235,7 @@ static void tell_conflict(struct run_result *run, const GArray *accounts,
         }
     }
     table.fails = fails;
-    g_autoptr(GArray) chosen = conflicting_rows(&table);
-    g_array_sort(chosen, number_order);
+    g_autoptr(GArray) chosen = conflict_of(&table);
     g_autoptr(GPtrArray) ids = g_ptr_array_new();
     for (unsigned i = 0; chosen->len > 1 && i < chosen->len; i++) {
         const struct row_result *row =

@@ -36,7 +36,7 @@ static struct run_options options_for(const struct mixed *mixed, const struct st
     return options;
 }
 
-/* A fail in a row that a set of conflicting rows does not explain is another one's. */
+/* Convicted by several rows together, or by none if the mixture is permitted. */
 static bool is_as_expected(const struct mixed *mixed, const struct run_result *run)
 {
     struct verdict_detail detail = run_result_verdict(run);
