@@ -130,7 +130,7 @@ def main():
         print(f"{kind}: " + ", ".join(f"{count} {word}" for word, count in sorted(words.items())))
     print(f"{installed} installations")
     bad = sum(count for words in counts.values() for word, count in words.items() if word in BAD)
-    return 1 if bad or not installed else 0
+    return 1 if bad or not (installed or options.forbidden) else 0
 
 
 if __name__ == "__main__":
