@@ -27,7 +27,7 @@ else()
 endif()
 
 foreach(subject confinement.sh determinism.sh doctor.sh environment.sh files.sh folders.sh interrupts.py machines.sh misbehaviour.sh network.sh
-        options.sh serve.sh warp.sh)
+        options.sh serve.sh site-tools.sh warp.sh)
   get_filename_component(name ${subject} NAME_WE)
   add_test(NAME whole/${name} COMMAND ${CMAKE_SOURCE_DIR}/harness/whole/${subject} ${CMAKE_BINARY_DIR})
   set_tests_properties(whole/${name} PROPERTIES TIMEOUT 1800 LABELS whole
