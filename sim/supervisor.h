@@ -106,7 +106,17 @@ struct process_start {
     void *owner;                    /* for the notice callback: process_owner() */
 };
 
+/* What supervision took. Unlike all else it depends a little on the machine: on who was given the
+ * CPU when. */
+#define COUNTED_CALLS 512
+struct supervisor_stops {
+    uint32_t entries[COUNTED_CALLS], exits[COUNTED_CALLS]; /* by the number of the system call */
+    uint32_t signals, events; /* births, executions, ends, and what PTRACE_INTERRUPT causes */
+    uint32_t looks;           /* at the threads, in /proc */
+};
+
 struct supervisor_totals {
+    struct supervisor_stops stops;
     uint64_t jumps;
     uint64_t slack_waits;    /* waits of idle tickers that ended late */
     int64_t slack_ns;        /* by at most so much */

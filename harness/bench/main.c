@@ -1,8 +1,10 @@
 /* Takes the measurements: all of them, or those that are named.
  *
  *     bench [--json] [--runs N] [NAME ...]
+ *     bench --count [ROW ...]
  *
  * Figure and yardstick are taken in turns, so that what slows the machine down slows down both. */
+#include "harness/bench/count.h"
 #include "harness/bench/files.h"
 #include "harness/bench/report.h"
 #include "harness/diagnostic.h"
@@ -19,7 +21,7 @@
 #define RUNS_LIMIT 1000
 #define NAME_LIMIT 64
 
-static gboolean as_json, only_list;
+static gboolean as_json, only_list, only_count;
 static int runs;
 static volatile sig_atomic_t is_interrupted;
 
@@ -27,6 +29,8 @@ static const GOptionEntry options[] = {
     {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "print everything as one JSON object", NULL},
     {"runs", 0, 0, G_OPTION_ARG_INT, &runs, "of each measurement, instead of its own number", "N"},
     {"list", 0, 0, G_OPTION_ARG_NONE, &only_list, "print what can be measured, beside what", NULL},
+    {"count", 0, 0, G_OPTION_ARG_NONE, &only_count,
+     "count the stops of rows, or of a quiet day, and time nothing", NULL},
     {0}};
 
 static const struct measurement *find(const char *name)
@@ -112,6 +116,16 @@ static void print(char *text)
     g_free(text);
 }
 
+static int count(char **rows)
+{
+    g_autoptr(GError) error = NULL;
+    if (!count_rows(rows, &error)) {
+        fprintf(stderr, "error[not-counted]: %s\n", error->message);
+        return EXIT_NOT_MEASURED;
+    }
+    return EXIT_SUCCESS;
+}
+
 static int measure(char **names, const struct machine *machine)
 {
     g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func((GDestroyNotify)result_free);
@@ -159,7 +173,7 @@ static int measure_elsewhere(char **names)
         return EXIT_NOT_MEASURED;
     }
     listen_for_interrupts();
-    int status = measure(names, &machine);
+    int status = only_count ? count(names) : measure(names, &machine);
     nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     return status;
 }
@@ -181,5 +195,6 @@ int main(int argc, char **argv)
         print(report_list());
         return EXIT_SUCCESS;
     }
-    return names_are_known(argv + 1) ? measure_elsewhere(argv + 1) : EXIT_BAD_INVOCATION;
+    return only_count || names_are_known(argv + 1) ? measure_elsewhere(argv + 1)
+                                                   : EXIT_BAD_INVOCATION;
 }

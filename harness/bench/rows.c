@@ -4,6 +4,8 @@
 #include "harness/bench/files.h"
 #include "harness/book.h"
 #include "harness/paths.h"
+#include "sim/host.h"
+#include <stdlib.h>
 
 bool rows_load(struct selection *rows, const char *story, GError **error)
 {
@@ -66,4 +68,47 @@ struct run_result *rows_run(const struct selection *rows, unsigned jobs, GError 
     }
     statement_clear(&statement);
     return run;
+}
+
+unsigned row_requests(const struct world *world)
+{
+    const GPtrArray *events = history_events(world_history(world));
+    unsigned count = 0;
+    for (unsigned i = 0; i < events->len; i++) {
+        const struct event *event = g_ptr_array_index(events, i);
+        count += g_strcmp0(event_name(event), "exchange") == 0 ||
+                 g_strcmp0(event_name(event), "control") == 0;
+    }
+    return count;
+}
+
+static struct world *world_of(const struct row *row, const struct statement *statement,
+                              const char *folder, GError **error)
+{
+    g_autofree char *record = g_strconcat(folder, "/record", NULL);
+    struct world_settings settings = {
+        .row = row, .statement = statement, .seed = 1, .folder = folder, .record_path = record};
+    return world_new(&settings, error);
+}
+
+bool row_live(const struct row *row, void (*look)(const struct world *world, void *data),
+              void *data, double *real_ns, GError **error)
+{
+    char name[] = "row-XXXXXX";
+    g_autofree char *folder = g_mkdtemp(name) != NULL ? g_canonicalize_filename(name, NULL) : NULL;
+    struct statement statement;
+    struct world *world =
+        reference_statement(&statement, error) ? world_of(row, &statement, folder, error) : NULL;
+    if (world != NULL) {
+        int64_t began_ns = host_monotonic_ns();
+        world_run(world);
+        *real_ns = (double)(host_monotonic_ns() - began_ns);
+    }
+    if (world != NULL && look != NULL) {
+        look(world, data);
+    }
+    statement_clear(&statement);
+    bool is_good = world != NULL;
+    world_free(world);
+    return is_good;
 }

@@ -367,6 +367,7 @@ void call_enter(struct supervisor *supervisor, struct task *task)
     if (!task_registers(task, &registers)) {
         return;
     }
+    supervisor->totals.stops.entries[MIN(registers.orig_rax, COUNTED_CALLS - 1)]++;
     if (moves_waiters(&registers)) {
         task->process->moves_waiters = true;
         task_resume(task, 0);

@@ -213,6 +213,7 @@ static enum scan_result scan_who_was_let_in(struct supervisor *supervisor)
 
 enum scan_result scan_tasks(struct supervisor *supervisor, bool is_close_look)
 {
+    supervisor->totals.stops.looks++;
     if (supervisor->settled.is_known && supervisor->settled.let_in != NULL) {
         return scan_who_was_let_in(supervisor);
     }

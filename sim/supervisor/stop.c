@@ -216,6 +216,21 @@ static void on_call_exit(struct supervisor *supervisor, struct task *task)
     task_resume(task, 0);
 }
 
+/* Of a stop at the end of a call whose entry did not stop the number is not asked for. */
+static void count_stop(struct supervisor *supervisor, const struct task *task, int status)
+{
+    struct supervisor_stops *stops = &supervisor->totals.stops;
+    bool is_known = task->wait != NULL || task->at_exit != NULL;
+    uint64_t call = is_known ? task->entry.orig_rax : COUNTED_CALLS;
+    if (status >> 8 == (SIGTRAP | 0x80)) {
+        stops->exits[MIN(call, COUNTED_CALLS - 1)]++;
+    } else if (status >> 16 == 0) {
+        stops->signals++;
+    } else if (status >> 16 != PTRACE_EVENT_SECCOMP) {
+        stops->events++;
+    }
+}
+
 static void on_stop(struct supervisor *supervisor, struct task *task, int status)
 {
     int event = status >> 16, signal = WSTOPSIG(status);
@@ -309,8 +324,10 @@ static void handle(struct supervisor *supervisor, pid_t tid, int status, const s
         return;
     }
     if (WIFSTOPPED(status)) {
+        count_stop(supervisor, task, status);
         on_stop(supervisor, task, status);
     } else {
+        supervisor->totals.stops.events++;
         on_end(supervisor, task, status, usage);
     }
 }
