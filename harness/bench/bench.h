@@ -37,6 +37,7 @@ struct measurement {
 extern const struct measurement measurements[];
 extern const unsigned measurement_count;
 
+bool take_stop(const void *settings, struct sample *sample, GError **error);
 bool take_jump(const void *settings, struct sample *sample, GError **error);
 bool take_poller(const void *settings, struct sample *sample, GError **error);
 bool take_exchange(const void *settings, struct sample *sample, GError **error);

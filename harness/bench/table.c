@@ -27,6 +27,13 @@ static const enum exchange_kind feed = EXCHANGE_FEED, configuration = EXCHANGE_C
 #define POLLER_YARDSTICK "the same without its pauses, in real time"
 
 const struct measurement measurements[] = {
+    {.name = "stop",
+     .what = "a stop of a traced process, and nothing else",
+     .yardstick = "a byte to and fro between two processes",
+     .bound = "the kernel: the limit of whatever stops",
+     .target_ratio = 2,
+     .runs = 5,
+     .take = take_stop},
     {.name = "jump",
      .what = "a jump of the clock with one sleeper",
      .yardstick = "a byte to and fro between two processes",
