@@ -40,16 +40,20 @@ static enum touch touch_of(uint64_t call)
         int64_t call;
         enum touch touch;
     } touches[] = {
-        {SYS_mkdir, TOUCH_CREATE},      {SYS_mkdirat, TOUCH_CREATE},
-        {SYS_mknod, TOUCH_CREATE},      {SYS_mknodat, TOUCH_CREATE},
-        {SYS_symlink, TOUCH_CREATE},    {SYS_symlinkat, TOUCH_CREATE},
-        {SYS_link, TOUCH_CREATE},       {SYS_linkat, TOUCH_CREATE},
-        {SYS_rmdir, TOUCH_REMOVE},      {SYS_unlink, TOUCH_REMOVE},
-        {SYS_unlinkat, TOUCH_REMOVE},   {SYS_rename, TOUCH_RENAME},
-        {SYS_renameat, TOUCH_RENAME},   {SYS_renameat2, TOUCH_RENAME},
-        {SYS_truncate, TOUCH_TRUNCATE}, {SYS_utimensat, TOUCH_ATTRIBUTES},
-        {SYS_utimes, TOUCH_ATTRIBUTES}, {SYS_futimesat, TOUCH_ATTRIBUTES},
-        {SYS_utime, TOUCH_ATTRIBUTES},
+        {SYS_mkdir, TOUCH_CREATE},         {SYS_mkdirat, TOUCH_CREATE},
+        {SYS_mknod, TOUCH_CREATE},         {SYS_mknodat, TOUCH_CREATE},
+        {SYS_symlink, TOUCH_CREATE},       {SYS_symlinkat, TOUCH_CREATE},
+        {SYS_link, TOUCH_CREATE},          {SYS_linkat, TOUCH_CREATE},
+        {SYS_rmdir, TOUCH_REMOVE},         {SYS_unlink, TOUCH_REMOVE},
+        {SYS_unlinkat, TOUCH_REMOVE},      {SYS_rename, TOUCH_RENAME},
+        {SYS_renameat, TOUCH_RENAME},      {SYS_renameat2, TOUCH_RENAME},
+        {SYS_truncate, TOUCH_TRUNCATE},    {SYS_utimensat, TOUCH_ATTRIBUTES},
+        {SYS_utimes, TOUCH_ATTRIBUTES},    {SYS_futimesat, TOUCH_ATTRIBUTES},
+        {SYS_utime, TOUCH_ATTRIBUTES},     {SYS_chmod, TOUCH_ATTRIBUTES},
+        {SYS_fchmod, TOUCH_ATTRIBUTES},    {SYS_fchmodat, TOUCH_ATTRIBUTES},
+        {SYS_fchmodat2, TOUCH_ATTRIBUTES}, {SYS_chown, TOUCH_ATTRIBUTES},
+        {SYS_lchown, TOUCH_ATTRIBUTES},    {SYS_fchown, TOUCH_ATTRIBUTES},
+        {SYS_fchownat, TOUCH_ATTRIBUTES},
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(touches); i++) {
         if (touches[i].call == (int64_t)call) {
