@@ -2,6 +2,7 @@
  * people read, as scenarios are (harness/scenario/test-rejected.c); and whether any place of the
  * program tells a diagnostic that no refused file shows. TILLSPEC_UPDATE_GOLDEN=1 writes the texts
  * anew, and fails all the same. */
+#include "harness/oracle/lexicon.h"
 #include "harness/oracle/segments.h"
 #include "harness/scenario/row.h"
 #include "harness/scenario/test-files.h"
@@ -64,6 +65,15 @@ static char *refuse_segments(const char *path, const char *text)
     return report;
 }
 
+static char *refuse_lexicon(const char *path, const char *text)
+{
+    char *report = NULL;
+    struct rule_book_source source = {path, text, strlen(text)};
+    struct lexicon *lexicon = lexicon_load(&source, &report);
+    g_clear_pointer(&lexicon, lexicon_free);
+    return report;
+}
+
 static const struct {
     const char *folder;
     char *(*refuse)(const char *path, const char *text); /* NULL: accepted; free with g_free */
@@ -71,6 +81,7 @@ static const struct {
     {"scenarios/rejected/statements", refuse_statement},
     {"scenarios/rejected/rule-books", refuse_rule_book},
     {"scenarios/rejected/segments", refuse_segments},
+    {"scenarios/rejected/lexicons", refuse_lexicon},
     {"scenarios/rejected", refuse_scenario},
 };
 
