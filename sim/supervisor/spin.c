@@ -5,18 +5,21 @@
  * too slow for it, and every run is the same. */
 #include "sim/supervisor/internal.h"
 
-#define FREE_READS 5000 /* at one instant, before any takes time */
+/* At one instant, before any takes time. How often a runtime with threads looks while they wait for
+ * each other depends on the kernel; that must stay far below. Looks that bypass the vDSO stop. */
+#define FREE_READS 4000000
+#define FREE_DIRECT_READS 100000
 #define READS_A_STEP 1000
 #define SHORTEST_STEP_NS (100 * NS_PER_US)
 #define LONGEST_STEP_NS (10 * NS_PER_MS)
 #define LOOKING_LIMIT_NS (120 * NS_PER_S)
 #define STEPS_BEHIND 64 /* a step is no longer than such a part of what was spent already */
 
-static void refill(struct process *process, int64_t reads)
+static void refill(struct process *process, int64_t reads, int64_t direct_reads)
 {
     struct spin *spin = &process->spin;
     spin->refilled_ns = process->supervisor->settings.clock->instant_ns;
-    spin->direct_left = reads;
+    spin->direct_left = direct_reads;
     if (spin->counter_address != 0) {
         process_write(process, spin->counter_address, &reads, sizeof reads);
     }
@@ -25,7 +28,7 @@ static void refill(struct process *process, int64_t reads)
 void spin_begin(struct process *process, uint64_t counter_address)
 {
     process->spin = (struct spin){.counter_address = counter_address};
-    refill(process, FREE_READS);
+    refill(process, FREE_READS, FREE_DIRECT_READS);
 }
 
 /* A read that the vDSO does not answer any more, or the last of those that bypass it. */
@@ -49,12 +52,12 @@ bool spin_holds(struct supervisor *supervisor, struct task *task,
     }
     if (spin->refilled_ns != supervisor->settings.clock->instant_ns) {
         spin->spent_ns = 0;
-        refill(task->process, FREE_READS);
+        refill(task->process, FREE_READS, FREE_DIRECT_READS);
         return false;
     }
     int64_t step_ns = next_step_ns(spin);
     wait_hold_reading(supervisor, task, registers, step_ns);
-    refill(task->process, READS_A_STEP); /* for other threads meanwhile */
+    refill(task->process, READS_A_STEP, READS_A_STEP); /* for other threads meanwhile */
     return true;
 }
 
@@ -76,6 +79,6 @@ bool spin_step_ended(struct supervisor *supervisor, struct task *task)
     int64_t step_ns = next_step_ns(&task->process->spin);
     task->process->spin.spent_ns += step_ns;
     supervisor->totals.spun_ns += step_ns;
-    refill(task->process, READS_A_STEP);
+    refill(task->process, READS_A_STEP, READS_A_STEP);
     return !spin_is_endless(supervisor, task, task->process->spin.spent_ns);
 }
