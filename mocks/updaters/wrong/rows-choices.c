@@ -82,7 +82,7 @@ const struct wrong_updater WRONG_CHOICES[] = {
      {.version_is_newer = version_is_newer_with_tag_as_text}},
     {"newer-in-some-field",
      "guard/newer-only",
-     "ruling/channel-change ruling/effort",
+     "channel/preview-superset ruling/channel-change ruling/effort",
      "2.9.9 is taken for newer than 3.0.0",
      {.version_is_newer = version_is_newer_in_some_field}},
     {"newest-by-date",
