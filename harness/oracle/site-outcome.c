@@ -143,6 +143,11 @@ static void add_line(GPtrArray *lines, GString *line)
     g_string_truncate(line, 0);
 }
 
+static bool is_pictogram(const struct token *token)
+{
+    return g_unichar_type(g_utf8_get_char(token->text)) == G_UNICODE_OTHER_SYMBOL;
+}
+
 static char **untaken_lines(const struct wording *wording)
 {
     GPtrArray *lines = g_ptr_array_new();
@@ -154,10 +159,7 @@ static char **untaken_lines(const struct wording *wording)
             add_line(lines, line);
             number = token->line;
         }
-        if (!token->is_taken && token->kind != TOKEN_SIGN) {
-            g_string_append_printf(line, "%s%s", line->len > 0 ? " " : "", token->text);
-        } else if (!token->is_taken &&
-                   g_unichar_type(g_utf8_get_char(token->text)) == G_UNICODE_OTHER_SYMBOL) {
+        if (!token->is_taken && (token->kind != TOKEN_SIGN || is_pictogram(token))) {
             g_string_append_printf(line, "%s%s", line->len > 0 ? " " : "", token->text);
         }
     }
