@@ -14,6 +14,8 @@ static const struct location locations[] = {
     [PART_SITE_NODE] = {"world/site-node", "../libexec/tillspec/site-node"},
     [PART_SITE_COMMAND] = {"world/site", "../libexec/tillspec/site"},
     [PART_REFERENCE_UPDATER] = {"world/reference-updater", "../libexec/tillspec/reference-updater"},
+    [PART_REFERENCE_SITE_TOOL] = {"source/mocks/updaters/site.yaml",
+                                  "../share/tillspec/updaters/site.yaml"},
     [PART_SCENARIOS] = {"source/scenarios", "../share/tillspec/scenarios"},
 };
 

@@ -7,8 +7,9 @@ enum part {
     PART_TILL_COMMAND,
     PART_SITE_NODE,
     PART_SITE_COMMAND,
-    PART_REFERENCE_UPDATER, /* programs */
-    PART_SCENARIOS,         /* folder of the shipped scenarios */
+    PART_REFERENCE_UPDATER,   /* programs */
+    PART_REFERENCE_SITE_TOOL, /* a statement */
+    PART_SCENARIOS,           /* folder of the shipped scenarios */
 };
 /* NULL if it is not there. */
 const char *path_of(enum part part);

@@ -280,6 +280,29 @@ bool selection_load(struct selection *selection, char *const *names,
     return is_good;
 }
 
+bool selection_has(const struct selection *selection, enum platform platform)
+{
+    for (unsigned i = 0; i < selection->rows->len; i++) {
+        const struct row *row = g_ptr_array_index(selection->rows, i);
+        if (row->platform == platform) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct selection selection_of(const struct selection *selection, enum platform platform)
+{
+    struct selection part = {.rows = g_ptr_array_new(), .files = selection->files};
+    for (unsigned i = 0; i < selection->rows->len; i++) {
+        struct row *row = g_ptr_array_index(selection->rows, i);
+        if (row->platform == platform) {
+            g_ptr_array_add(part.rows, row);
+        }
+    }
+    return part;
+}
+
 void selection_clear(struct selection *selection)
 {
     g_clear_pointer(&selection->rows, g_ptr_array_unref);

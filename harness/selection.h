@@ -4,7 +4,7 @@
  *
  *   a path     as it is from the working directory: a file, or a folder of *.yaml and *.json files,
  *              searched in sorted order
- *   a row id   "desktop/order/checkout-crosses-the-window" or ".../case", of a file below the
+ *   a row id   "desktop/flow/a-payment-is-part-of-the-order" or ".../case", of a file below the
  *              working directory or of a shipped scenario
  *   "-"        one scenario from standard input
  *   nothing    all shipped scenarios */
@@ -24,4 +24,7 @@ struct selection_filter {
 /* False: `report` holds all diagnostics of all files (free with g_free). */
 bool selection_load(struct selection *selection, char *const *names,
                     const struct selection_filter *filter, const char *const *rules, char **report);
+bool selection_has(const struct selection *selection, enum platform platform);
+/* Its rows of one platform; they belong to `selection`, which must live longer. */
+struct selection selection_of(const struct selection *selection, enum platform platform);
 void selection_clear(struct selection *selection);

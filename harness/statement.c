@@ -115,10 +115,10 @@ static void read_word(struct reader *reader, const struct node *value, const cha
 
 static void read_platform(struct reader *reader, const struct node *value)
 {
-    static const char *const platforms[] = {"desktop", "site", NULL};
     int index = 0;
-    read_word(reader, value, platforms, &index);
+    read_word(reader, value, platform_names, &index);
     reader->statement->platform = (enum platform)index;
+    reader->statement->has_platform = true;
 }
 
 static void read_lifecycle(struct reader *reader, const struct node *value)

@@ -20,6 +20,7 @@ struct statement {
     char *folder;         /* working directory: the statement file's, or the caller's */
     char **environment;   /* "NAME=value" that is passed on */
     enum platform platform;
+    bool has_platform; /* it is stated; else the rows tell */
     enum lifecycle lifecycle;
     int64_t restart_ns; /* -1: never */
     int64_t poll_ns, splay_ns, backoff_max_ns;

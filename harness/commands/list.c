@@ -61,4 +61,4 @@ const struct command list_command = {.name = "list",
                                      .run = list,
                                      .examples =
                                          "  tillspec list\n  tillspec list --rule flow/no-order\n  "
-                                         "tillspec list --filter 'desktop/order/*'\n"};
+                                         "tillspec list --filter 'desktop/flow/*'\n"};

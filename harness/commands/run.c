@@ -4,6 +4,7 @@
 #include "harness/commands/report-files.h"
 #include "harness/commands/statement-options.h"
 #include "harness/diagnostic.h"
+#include "harness/paths.h"
 #include "harness/runner.h"
 #include "reports/report.h"
 #include "reports/shell-quote.h"
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 static struct statement_options declared;
+static bool run_was_interrupted;
 static char *filter_glob, *filter_rule;
 static char **reports;
 static int jobs, minimum;
@@ -21,6 +23,8 @@ static gboolean strict, fail_fast, keep, real_random, as_json, quiet;
 
 static const GOptionEntry options[] = {
     STATEMENT_OPTIONS(declared),
+    {"platform", 0, 0, G_OPTION_ARG_STRING, &declared.platform,
+     "of the updater: desktop or site (default: that of the rows)", "WORD"},
     {"filter", 0, 0, G_OPTION_ARG_STRING, &filter_glob, "only rows whose id matches", "GLOB"},
     {"rule", 0, 0, G_OPTION_ARG_STRING, &filter_rule, "only rows that list the rule", "ID"},
     {"min", 0, 0, G_OPTION_ARG_INT, &minimum,
@@ -90,7 +94,7 @@ static char *again_words(char **rest)
     } given[] = {{"--poll", declared.poll},           {"--splay", declared.splay},
                  {"--backoff-max", declared.backoff}, {"--restart", declared.restart},
                  {"--lifecycle", declared.lifecycle}, {"--reading", declared.reading},
-                 {"--updater", declared.file}};
+                 {"--platform", declared.platform},   {"--updater", declared.file}};
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     for (size_t i = 0; i < G_N_ELEMENTS(given); i++) {
         if (given[i].value != NULL) {
@@ -144,6 +148,7 @@ static int run_selection(const struct selection *selection, const struct stateme
                                     : terminal_report(result, terminal_style_of(STDOUT_FILENO));
     fputs(text, stdout);
     int status = exit_status_of(result);
+    run_was_interrupted = result->interrupted;
     run_result_free(result);
     return written || status != EXIT_CONFORMS ? status : EXIT_INCOMPLETE;
 }
@@ -167,27 +172,109 @@ static int check_and_run(const struct selection *selection, const struct stateme
     return EXIT_INCOMPLETE;
 }
 
+/* The rows of one platform, with the statement of an updater of it. */
+static int run_platform(const struct selection *selection, enum platform platform,
+                        struct statement *statement, char **rest)
+{
+    struct selection part = selection_of(selection, platform);
+    int status = EXIT_BAD_INVOCATION;
+    statement->platform = platform;
+    if (part.rows->len == 0) {
+        fprintf(stderr, "error[nothing-selected]: no row of the platform %s is left\n",
+                platform_names[platform]);
+    } else if (part.rows->len < (unsigned)minimum) {
+        fprintf(stderr, "error[too-few-rows]: %u rows are selected, and --min wants %d\n",
+                part.rows->len, minimum);
+        status = EXIT_INCOMPLETE;
+    } else {
+        status = check_and_run(&part, statement, rest);
+    }
+    selection_clear(&part);
+    return status;
+}
+
+static int run_site_reference(const struct selection *selection)
+{
+    struct statement statement;
+    struct statement_options of_site = declared;
+    of_site.file = (char *)path_of(PART_REFERENCE_SITE_TOOL);
+    int status = EXIT_BAD_INVOCATION;
+    if (of_site.file == NULL) {
+        complain("error[no-updater]: the reference site tool is not installed; name yours behind "
+                 "`--`");
+        return status;
+    }
+    if (statement_of_options(&statement, &of_site, NULL)) {
+        status = run_platform(selection, PLATFORM_SITE, &statement, NULL);
+    }
+    statement_clear(&statement);
+    return status;
+}
+
+/* Of several exit statuses the one that counts (docs/updater-contract.md). */
+static int worse_status(int left, int right)
+{
+    static const int order[] = {EXIT_BAD_INVOCATION, EXIT_DOES_NOT_CONFORM, EXIT_INCOMPLETE};
+    for (unsigned i = 0; i < G_N_ELEMENTS(order); i++) {
+        if (left == order[i] || right == order[i]) {
+            return order[i];
+        }
+    }
+    return EXIT_CONFORMS;
+}
+
+/* Nobody's updater: each platform's rows with the reference that ships for it. */
+static int run_references(const struct selection *selection, struct statement *statement)
+{
+    bool has_desktop = selection_has(selection, PLATFORM_DESKTOP),
+         has_site = selection_has(selection, PLATFORM_SITE);
+    if (has_desktop && has_site && (as_json || reports != NULL)) {
+        complain("error[two-platforms]: a report is of one run\n  = help: --platform desktop or "
+                 "--platform site");
+        return EXIT_BAD_INVOCATION;
+    }
+    int status = EXIT_CONFORMS;
+    if (has_desktop) {
+        status = run_platform(selection, PLATFORM_DESKTOP, statement, NULL);
+    }
+    if (has_site && !run_was_interrupted) {
+        status = worse_status(status, run_site_reference(selection));
+    }
+    return status;
+}
+
+static int run_rows(const struct selection *selection, struct statement *statement, char **rest)
+{
+    bool is_named = declared.file != NULL || rest != NULL;
+    if (!is_named && !statement->has_platform) {
+        return run_references(selection, statement);
+    }
+    if (!is_named && statement->platform == PLATFORM_SITE) {
+        return run_site_reference(selection);
+    }
+    if (!statement->has_platform && !selection_has(selection, PLATFORM_DESKTOP)) {
+        statement->platform = PLATFORM_SITE;
+    }
+    return run_platform(selection, statement->platform, statement, rest);
+}
+
 static int run(char **words, char **rest)
 {
     struct statement statement;
     struct selection selection = {0};
-    struct selection_filter filter = {filter_glob, filter_rule, &statement.platform};
+    struct selection_filter filter = {filter_glob, filter_rule, NULL};
     g_autofree char *report = NULL;
+    int status = EXIT_BAD_INVOCATION;
     if (!statement_of_options(&statement, &declared, rest) || !numbers_are_good() ||
         !report_files_check(reports)) {
         statement_clear(&statement);
-        return EXIT_BAD_INVOCATION;
+        return status;
     }
-    int status = EXIT_BAD_INVOCATION;
-    if (!selection_load(&selection, words, &filter, (const char *const *)book()->ids->pdata,
-                        &report)) {
-        fputs(report, stderr);
-    } else if (selection.rows->len < (unsigned)minimum) {
-        fprintf(stderr, "error[too-few-rows]: %u rows are selected, and --min wants %d\n",
-                selection.rows->len, minimum);
-        status = EXIT_INCOMPLETE;
+    if (selection_load(&selection, words, &filter, (const char *const *)book()->ids->pdata,
+                       &report)) {
+        status = run_rows(&selection, &statement, rest);
     } else {
-        status = check_and_run(&selection, &statement, rest);
+        fputs(report, stderr);
     }
     selection_clear(&selection);
     statement_clear(&statement);
@@ -204,5 +291,6 @@ const struct command run_command = {
         "  tillspec run                                     shipped scenarios, shipped reference "
         "updater\n"
         "  tillspec run -- ./my-updater --foreground        shipped scenarios, your updater\n"
-        "  tillspec run desktop/order -- ./my-updater       one folder of them\n"
+        "  tillspec run desktop/flow -- ./my-updater        one folder of them\n"
+        "  tillspec run site -- ./my-tool                   the rows of sites\n"
         "  tillspec run my-story.yaml --updater acme.yaml --report junit=report.xml\n"};

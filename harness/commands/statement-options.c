@@ -33,8 +33,25 @@ static bool set_reading(const char *text, struct reading_pins *pins)
     return false;
 }
 
+static bool set_platform(const char *name, struct statement *statement)
+{
+    if (name == NULL) {
+        return true;
+    }
+    if (platform_parse(name, &statement->platform)) {
+        statement->has_platform = true;
+        return true;
+    }
+    g_autofree char *known = g_strjoinv(", ", (char **)platform_names);
+    fprintf(stderr, "error[unknown-word]: --platform: `%s` is none of: %s\n", name, known);
+    return false;
+}
+
 static bool set_declared(struct statement *statement, const struct statement_options *given)
 {
+    if (!set_platform(given->platform, statement)) {
+        return false;
+    }
     if (given->lifecycle != NULL) {
         if (strcmp(given->lifecycle, "daemon") != 0 && strcmp(given->lifecycle, "oneshot") != 0) {
             fprintf(stderr,

@@ -5,6 +5,7 @@
 
 struct statement_options {
     char *file, *poll, *splay, *backoff, *restart, *lifecycle, *reading;
+    char *platform; /* of commands that run rows */
 };
 
 /* Rows for a table of options. */
@@ -57,7 +58,8 @@ struct statement_options {
     }
 
 /* The updater: a statement file, the words behind "--", or (if `rest` is NULL) the shipped
- * reference updater. False: standard error says why. The statement is to be cleared in either case.
+ * reference updater of tills. False: standard error says why. The statement is to be cleared in
+ * either case.
  */
 bool statement_of_options(struct statement *statement, const struct statement_options *given,
                           char **rest);

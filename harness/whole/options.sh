@@ -38,6 +38,9 @@ mistake 'a negative seed' '--seed must not be negative' run --seed -3
 mistake 'a duration that is none' '--poll: `5x` is no duration' run --poll 5x
 mistake 'no duration at all' '--poll must be more than 0s' run --poll 0s
 mistake 'an unknown lifecycle' '`demon` is neither daemon nor oneshot' run --lifecycle demon
+mistake 'an unknown platform' '`moon` is none of: desktop, site' run --platform moon
+mistake 'one report of two platforms' 'a report is of one run' run --json
+mistake 'no row of the platform' 'no row of the platform site is left' run --platform site "$story" -- ./x
 mistake 'an unknown rule' 'did you mean `window/used`?' run --rule window/usd
 mistake 'a filter that leaves nothing' 'error[nothing-selected]' run --filter 'no such row'
 mistake 'an unknown scenario' 'neither a file, nor a folder, nor a shipped scenario' run desktop/no-such-story
