@@ -24,7 +24,8 @@ struct timer {
     int64_t deadline_ns; /* INSTANT_NEVER: disarmed */
     struct moment due;   /* what it was computed from */
     int64_t interval_ns;
-    int overruns;
+    int overruns;         /* of the signal that was sent last */
+    int overruns_of_last; /* of the one before it, which was delivered last while that waits */
 };
 
 static struct timer *find(const struct supervisor *supervisor, const struct process *process,
@@ -132,6 +133,13 @@ static int missed_expirations(const struct clock *clock, const struct timer *tim
     return late_ns > 0 ? (int)MIN(late_ns / timer->interval_ns, INT_MAX / 2) : 0;
 }
 
+static bool is_pending(const struct timer *timer)
+{
+    bool is_of_thread = timer->tid != 0;
+    return signal_set_has(is_of_thread ? timer->tid : timer->process->pid,
+                          is_of_thread ? "\nSigPnd:" : "\nShdPnd:", timer->signal);
+}
+
 void timers_fire_next(struct supervisor *supervisor)
 {
     struct timer *timer = first(supervisor);
@@ -148,12 +156,13 @@ void timers_fire_next(struct supervisor *supervisor)
         return;
     }
     /* As the kernel: a signal that still waits to be delivered is not sent twice, but counted. */
-    bool is_pending = signal_set_has(timer->tid != 0 ? timer->tid : timer->process->pid,
-                                     timer->tid != 0 ? "\nSigPnd:" : "\nShdPnd:", timer->signal);
-    timer->overruns = is_pending ? timer->overruns + 1 + missed : missed;
-    if (!is_pending) {
-        send(timer);
+    if (is_pending(timer)) {
+        timer->overruns += 1 + missed;
+        return;
     }
+    timer->overruns_of_last = timer->overruns;
+    timer->overruns = missed;
+    send(timer);
 }
 
 static int64_t rest_ns(const struct supervisor *supervisor, const struct timer *timer)
@@ -171,7 +180,7 @@ static void arm(struct supervisor *supervisor, struct timer *timer, struct momen
                              ? INSTANT_NEVER
                              : moment_instant_ns(supervisor->settings.clock, due);
     timer->interval_ns = interval_ns;
-    timer->overruns = 0;
+    timer->overruns = timer->overruns_of_last = 0;
 }
 
 static void arm_relative(struct supervisor *supervisor, struct timer *timer, int64_t value_ns,
@@ -316,9 +325,11 @@ void timer_get_overruns(struct supervisor *supervisor, struct task *task,
     const struct timer *timer = find(supervisor, task->process, (int)registers->rdi);
     if (timer == NULL) {
         task_resume(task, 0);
-    } else {
-        task_skip_call(task, registers, timer->overruns);
+        return;
     }
+    bool has_sent = timer->signal != 0;
+    task_skip_call(task, registers,
+                   has_sent && is_pending(timer) ? timer->overruns_of_last : timer->overruns);
 }
 
 void timer_delete_call(struct supervisor *supervisor, struct task *task,
