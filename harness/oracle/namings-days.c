@@ -49,13 +49,6 @@ static bool add_date(struct reader *reader, struct date date, guint index)
     return true;
 }
 
-static void take(struct reader *reader, guint from, guint count)
-{
-    for (guint i = from; i < from + count; i++) {
-        g_array_index(reader->wording->tokens, struct token, i).is_taken = true;
-    }
-}
-
 /* 14.03.2030, 14-03-2030, 14/03/2030, 03/14/2030, 14.03.30: tokens that it took. */
 static guint take_day_first(struct reader *reader, guint index)
 {
@@ -218,7 +211,7 @@ void namings_take_days(struct namings *namings, struct wording *wording)
         for (size_t form = 0; form < G_N_ELEMENTS(forms) && length == 0; form++) {
             length = wording_token(wording, i)->is_taken ? 0 : forms[form](&reader, i);
         }
-        take(&reader, i, length);
+        wording_take(reader.wording, i, length);
         i += MAX(length, 1U);
     }
 }

@@ -17,13 +17,6 @@ struct reader {
 static const char *const prepositions[] = {"в",  "с",    "со", "до",    "к",  "на", "около",
                                            "at", "from", "to", "until", "by", NULL};
 
-static void take(struct reader *reader, guint from, guint count)
-{
-    for (guint i = from; i < from + count; i++) {
-        g_array_index(reader->wording->tokens, struct token, i).is_taken = true;
-    }
-}
-
 static bool follows_preposition(const struct wording *wording, guint index)
 {
     const struct token *before = index == 0 ? NULL : wording_token(wording, index - 1);
@@ -124,7 +117,7 @@ static void add_time(struct reader *reader, int seconds, guint end, bool has_sec
     if (is_minus && !has_seconds && zone != NO_ZONE) {
         append_time(reader, seconds, NO_ZONE);
     } else if (is_sign && zone != NO_ZONE && (is_plus || is_minus)) {
-        take(reader, place, length);
+        wording_take(reader->wording, place, length);
     }
 }
 
@@ -262,7 +255,7 @@ void namings_take_times(struct namings *namings, struct wording *wording)
         guint length = is_other ? 0 : take_clock(&reader, i);
         length = length > 0 || is_other ? length : take_hour(&reader, i);
         length = length > 0 ? length : take_noon_or_midnight(&reader, i);
-        take(&reader, i, length);
+        wording_take(reader.wording, i, length);
         i += MAX(length, 1U);
     }
     take_zones(&reader);

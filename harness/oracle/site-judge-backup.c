@@ -174,12 +174,7 @@ static bool report_tells_loss(const struct site_case *site_case)
 {
     struct wording *wording = wording_new(site_case->report.text);
     for (guint i = 0; i < site_case->plan->changes->len; i++) {
-        guint length = 0;
-        int place =
-            wording_find_text(wording, g_ptr_array_index(site_case->plan->changes, i), 0, &length);
-        for (guint k = 0; place >= 0 && k < length; k++) {
-            g_array_index(wording->tokens, struct token, (guint)place + k).is_taken = true;
-        }
+        wording_take_text(wording, g_ptr_array_index(site_case->plan->changes, i));
     }
     bool is_told = wording_has(wording, lexicon_facts(site_case->lexicon, "configuration")) &&
                    wording_has(wording, lexicon_facts(site_case->lexicon, "lost"));

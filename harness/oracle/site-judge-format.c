@@ -3,17 +3,27 @@
 #include <string.h>
 
 /* The better ones later. */
-enum grade { GRADE_NOTHING, GRADE_UNREAD, GRADE_FALSE, GRADE_WRONG, GRADE_OTHER_DASH, GRADE_GOOD };
+enum grade {
+    GRADE_NOTHING,
+    GRADE_LACKING, /* whatever it says, a part is not there */
+    GRADE_UNREAD,  /* a part may be there, in words that are not known */
+    GRADE_FALSE,
+    GRADE_WRONG,
+    GRADE_OTHER_DASH,
+    GRADE_GOOD
+};
 
 struct form {
     enum grade grade;
-    const char *what; /* of GRADE_UNREAD to GRADE_OTHER_DASH */
+    const char *what; /* of GRADE_LACKING to GRADE_OTHER_DASH */
     struct stamp stamp;
 };
 
 struct found {
     uint64_t dates, numbers, changes, dashed, marked; /* lines, bit per line up to 63 */
     bool has_other_date, has_other_number;
+    bool has_list;      /* a line that may be one of a list */
+    bool may_have_date; /* a number or a month that may belong to one */
 };
 
 static uint64_t bit(unsigned line)
@@ -103,6 +113,22 @@ static void find_changes(const struct site_case *site_case, const struct wording
     }
 }
 
+/* What no wording of a change or of a date can do without. */
+static void find_traces(const struct lexicon *lexicon, const struct wording *wording,
+                        struct found *found)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(lexicon->months); i++) {
+        found->may_have_date |= wording_has(wording, lexicon->months[i]);
+    }
+    for (guint i = 0; i < wording->tokens->len; i++) {
+        const struct token *token = wording_token(wording, i);
+        bool is_first = i == 0 || wording_token(wording, i - 1)->line != token->line;
+        bool is_number = token->kind == TOKEN_NUMBER && !token->is_taken;
+        found->has_list |= is_first && (token->kind == TOKEN_SIGN || is_number);
+        found->may_have_date |= is_number;
+    }
+}
+
 /* Is there a date, on a later line a number, and below it one of these lines? */
 static bool is_in_order(const struct found *found, uint64_t changes)
 {
@@ -145,6 +171,12 @@ static struct form grade_of(const struct found *found)
     if (found->dates == 0 && found->has_other_date) {
         return (struct form){GRADE_FALSE, "it names another date", STAMP_NEVER};
     }
+    if (found->changes == 0 && !found->has_list) {
+        return (struct form){GRADE_LACKING, "it lists no changes", STAMP_NEVER};
+    }
+    if (found->dates == 0 && !found->may_have_date) {
+        return (struct form){GRADE_LACKING, "it has no date", STAMP_NEVER};
+    }
     if (found->dates == 0 || found->numbers == 0 || found->changes == 0) {
         return (struct form){GRADE_UNREAD,
                              found->dates == 0     ? "the date of the work"
@@ -170,6 +202,11 @@ static struct form form_of(const struct site_case *site_case, const char *text)
     find_numbers(wording, site_case->plan->release, &found);
     find_changes(site_case, wording, &found);
     find_dates(site_case, wording, &found);
+    wording_take_text(wording, site_case->plan->release);
+    for (guint i = 0; i < site_case->plan->changes->len; i++) {
+        wording_take_text(wording, g_ptr_array_index(site_case->plan->changes, i));
+    }
+    find_traces(site_case->lexicon, wording, &found);
     wording_free(wording);
     return grade_of(&found);
 }
@@ -227,6 +264,21 @@ static struct form best_form(const struct site_case *site_case)
     return best;
 }
 
+/* A picture, or a file of a kind that is not read: it may say what the texts don't. */
+static bool has_closed_file(const struct site_case *site_case)
+{
+    const GArray *messages = site_case->site->messages;
+    for (guint i = 0; i < messages->len; i++) {
+        const struct site_message *message = &g_array_index(messages, struct site_message, i);
+        bool is_of_it = is_of_report(site_case, message, AUDIENCE_CLIENT) ||
+                        is_of_report(site_case, message, AUDIENCE_SITE);
+        if (is_of_it && message->file_name != NULL && message->file_text == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void site_judge_format(struct judgement *judgement)
 {
     const struct site_case *site_case = judgement->site;
@@ -239,7 +291,8 @@ void site_judge_format(struct judgement *judgement)
     struct form form = best_form(site_case);
     if (form.grade == GRADE_GOOD) {
         judgement->satisfied = true;
-    } else if (form.grade == GRADE_UNREAD) {
+    } else if (form.grade == GRADE_UNREAD ||
+               (form.grade == GRADE_LACKING && has_closed_file(site_case))) {
         site_tell_unrecognised(judgement, form.stamp, site_case->report.text, form.what);
     } else if (form.grade == GRADE_NOTHING) {
         site_tell_unrecognised(judgement, site_case->report.first, "", "a text that can be read");

@@ -67,10 +67,16 @@ static void judge_nodes_named(struct judgement *judgement)
     tell_notice(judgement, &notice, last, text);
 }
 
+/* What the plan says of the time of the update does not ask for the night. */
 static bool has_overnight(const struct site_case *site_case, const char *text)
 {
+    const GPtrArray *conditions = runbook_plan_sentences(site_case->plan, "conditions");
     struct wording *wording = wording_new(text);
-    bool is_there = site_text_has(site_case, wording, "overnight");
+    bool is_there = site_sentence_is_in(site_case, wording, "overnight");
+    for (guint i = 0; conditions != NULL && i < conditions->len; i++) {
+        wording_take_text(wording, g_ptr_array_index(conditions, i));
+    }
+    is_there |= site_text_has(site_case, wording, "overnight");
     wording_free(wording);
     return is_there;
 }

@@ -28,6 +28,9 @@ bool site_has_message(const struct site_case *site_case, uint64_t from, uint64_t
  * on. Free with g_free. */
 char *site_texts(const struct site_case *site_case, unsigned audiences, uint64_t from,
                  int64_t to_ns);
+/* Is one of the plan's exact sentences for the fact there? */
+bool site_sentence_is_in(const struct site_case *site_case, const struct wording *wording,
+                         const char *fact);
 /* Is the fact there, by the lexicon or by the exact sentence of the plan? */
 bool site_text_has(const struct site_case *site_case, struct wording *wording, const char *fact);
 /* The first touch of the folder of a package ("Plugins/FOLDER", or the kiosk's) after an event, or

@@ -2,13 +2,6 @@
 #include "harness/oracle/site-judge.h"
 #include <string.h>
 
-static void take(struct wording *wording, guint from, guint count)
-{
-    for (guint i = from; i < from + count; i++) {
-        g_array_index(wording->tokens, struct token, i).is_taken = true;
-    }
-}
-
 /* Every place of the name; returns its lines. Places become taken. */
 static uint64_t take_name(struct wording *wording, const char *name, bool *is_there)
 {
@@ -19,7 +12,7 @@ static uint64_t take_name(struct wording *wording, const char *name, bool *is_th
         unsigned line = wording_token(wording, (guint)place)->line;
         lines |= line < 64 ? UINT64_C(1) << line : 0;
         *is_there = true;
-        take(wording, (guint)place, length);
+        wording_take(wording, (guint)place, length);
         from = (guint)place + length;
     }
     return lines;

@@ -4,23 +4,10 @@
 #include "harness/oracle/site-judge.h"
 #include <string.h>
 
-static void take(struct wording *wording, guint from, guint count)
-{
-    for (guint i = from; i < from + count && i < wording->tokens->len; i++) {
-        g_array_index(wording->tokens, struct token, i).is_taken = true;
-    }
-}
-
 static void take_texts(struct wording *wording, const GPtrArray *texts)
 {
     for (guint i = 0; texts != NULL && i < texts->len; i++) {
-        guint length = 0;
-        int place = wording_find_text(wording, g_ptr_array_index(texts, i), 0, &length);
-        while (place >= 0) {
-            take(wording, (guint)place, length);
-            place = wording_find_text(wording, g_ptr_array_index(texts, i), (guint)place + length,
-                                      &length);
-        }
+        wording_take_text(wording, g_ptr_array_index(texts, i));
     }
 }
 
@@ -36,7 +23,7 @@ static bool take_success(struct wording *wording, const struct lexicon *lexicon)
                          (strcmp(before->text, "не") == 0 || strcmp(before->text, "not") == 0);
         if (length > 0 && !is_denied) {
             is_there = true;
-            take(wording, i, length);
+            wording_take(wording, i, length);
         }
     }
     return is_there;
@@ -125,7 +112,7 @@ static void take_numbers_of_versions_and_units(const struct site_case *site_case
             end += 2;
         }
         if (has_unit || end > i + 1) {
-            take(wording, i, end - i);
+            wording_take(wording, i, end - i);
         }
     }
 }

@@ -80,7 +80,8 @@ char *site_texts(const struct site_case *site_case, unsigned audiences, uint64_t
     return g_string_free(all, FALSE);
 }
 
-bool site_text_has(const struct site_case *site_case, struct wording *wording, const char *fact)
+bool site_sentence_is_in(const struct site_case *site_case, const struct wording *wording,
+                         const char *fact)
 {
     const GPtrArray *sentences = runbook_plan_sentences(site_case->plan, fact);
     for (guint i = 0; sentences != NULL && i < sentences->len; i++) {
@@ -88,7 +89,13 @@ bool site_text_has(const struct site_case *site_case, struct wording *wording, c
             return true;
         }
     }
-    return wording_has(wording, lexicon_facts(site_case->lexicon, fact));
+    return false;
+}
+
+bool site_text_has(const struct site_case *site_case, struct wording *wording, const char *fact)
+{
+    return site_sentence_is_in(site_case, wording, fact) ||
+           wording_has(wording, lexicon_facts(site_case->lexicon, fact));
 }
 
 const struct plan_package *site_package(const struct site_case *site_case, guint index)

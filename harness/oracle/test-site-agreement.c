@@ -244,6 +244,16 @@ static void overnight_too_late(struct site_story *story)
     work_from(story, "2030-03-14 03:00");
 }
 
+/* "Не выключать кассу, не отключать роутер" while the update is done. */
+static void only_conditions(struct site_story *story)
+{
+    ask(story, "2030-03-12 10:00",
+        "14.03.2030 03:00: касса, офис, киоск 1. "
+        "Просим не выключать кассу во время работ.");
+    answer(story, "2030-03-12 11:00", "yes");
+    work_from(story, "2030-03-14 03:00");
+}
+
 static void overnight_at_closing(struct site_story *story)
 {
     ask(story, "2030-03-12 10:00", "14.03.2030 03:00: касса, офис, киоск 1");
@@ -295,6 +305,10 @@ static const struct site_history notice_rows[] = {
     {"a missing access that is requested", access_requested, "", {.missing = "[\"kiosk-1\"]"}},
     {"the night, after closing", overnight_too_late, "site/till-on-overnight=warn", {0}},
     {"the night, at closing", overnight_at_closing, "", {0}},
+    {"the conditions of the plan, and not the night",
+     only_conditions,
+     "site/till-on-overnight=warn",
+     {0}},
 };
 
 Test(site_notice, histories)

@@ -54,6 +54,27 @@ static void no_dash(struct site_story *story)
     report_is(story, "Завершено.\n14.03.2030\nРелиз 3.8.2\nБыстрее печать\n");
 }
 
+static void no_changes(struct site_story *story)
+{
+    report_is(story, "Работы завершены.\n14.03.2030\nРелиз 3.8.2\nВсё работает.");
+}
+
+static void no_changes_and_a_picture(struct site_story *story)
+{
+    no_changes(story);
+    site_story_attach(story, "changes.png", "Изменения", NULL);
+}
+
+static void no_date(struct site_story *story)
+{
+    report_is(story, "Работы завершены.\nРелиз 3.8.2\n- Быстрее печать\n");
+}
+
+static void unknown_date(struct site_story *story)
+{
+    report_is(story, "Работы завершены.\n14 mars 2030\nРелиз 3.8.2\n- Быстрее печать\n");
+}
+
 static void another_version(struct site_story *story)
 {
     report_is(story, "Завершено.\n14.03.2030\nРелиз 3.8.3\n- Быстрее печать\n");
@@ -176,6 +197,16 @@ static const struct site_history report_rows[] = {
     {"the wrong order", wrong_order, "site/report-format=fail", {0}},
     {"another dash", other_dash, "site/report-format=warn", {0}},
     {"no dash", no_dash, "site/report-format=fail", {0}},
+    {"no change, and nothing that lists any",
+     no_changes,
+     "site/report-format=fail site/reported=warn",
+     {0}},
+    {"no change, and a picture",
+     no_changes_and_a_picture,
+     "site/report-format=warn site/reported=warn",
+     {0}},
+    {"no date", no_date, "site/report-format=fail", {0}},
+    {"a date in unknown words", unknown_date, "site/report-format=warn", {0}},
     {"another version", another_version, "site/report-format=fail", {0}},
     {"the sentence of the plan", sentence_of_the_plan, "", {0}},
     {"a file", as_a_file, "", {0}},

@@ -117,7 +117,7 @@ static char *site_story_plan(const struct site_story_settings *settings)
         "\"rms\":{\"password\":\"resto#test\"},\"packages\":%s,"
         "\"release\":{\"number\":\"3.8.2\",\"changes\":[\"Быстрее печать\",\"Новое меню\"]},"
         "\"wishedStart\":\"%s\",\"duration\":\"PT2H\",\"access\":{\"missing\":%s},\"menuPages\":2,"
-        "\"sentences\":{\"ru\":{\"conditions\":\"Просим роутер держать в сети.\","
+        "\"sentences\":{\"ru\":{\"conditions\":\"Просим не выключать кассу во время работ.\","
         "\"overnight\":\"Пусть касса поработает до утра.\",\"access\":\"Нужны ключи.\","
         "\"finished\":\"Мы всё.\"}}}",
         settings->zone, settings->hours, settings->packages, settings->wished, settings->missing);

@@ -250,3 +250,18 @@ int wording_find_text(const struct wording *wording, const char *text, guint fro
     wording_free(other);
     return place;
 }
+
+void wording_take(struct wording *wording, guint from, guint count)
+{
+    for (guint i = from; i < from + count && i < wording->tokens->len; i++) {
+        g_array_index(wording->tokens, struct token, i).is_taken = true;
+    }
+}
+
+void wording_take_text(struct wording *wording, const char *text)
+{
+    guint length = 0;
+    for (int place = 0; (place = wording_find_text(wording, text, (guint)place, &length)) >= 0;) {
+        wording_take(wording, (guint)place, length);
+    }
+}

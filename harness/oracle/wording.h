@@ -47,5 +47,8 @@ bool wording_line_has(const struct wording *wording, unsigned line, const GArray
 /* Does `text` stand in it, word by word? The place of its first token, or -1; `length` (may be
  * NULL) gets how many tokens it takes. An empty text stands nowhere. */
 int wording_find_text(const struct wording *wording, const char *text, guint from, guint *length);
+/* Something has been made of these tokens: they are found no more. */
+void wording_take(struct wording *wording, guint from, guint count);
+void wording_take_text(struct wording *wording, const char *text); /* wherever it stands */
 /* Token at an index; NULL beyond the end. */
 const struct token *wording_token(const struct wording *wording, guint index);

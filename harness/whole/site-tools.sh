@@ -49,6 +49,8 @@ if [ "${TILLSPEC_FULL:-}" = 1 ]; then
 fi
 conform site/start site/media site/office site/kiosk/guest-is-there
 convict asks=no start/everything-goes-well site/asked
+convict report-form=no-date start/everything-goes-well site/report-format
+convict report-form=no-changes start/everything-goes-well site/report-format
 convict backup=flat start/everything-goes-well site/front-backup
 convict login=profile office/profile-has-another-server site/backoffice-first
 convict menu-check=no office/menu-is-lost site/menu-checked
