@@ -3,8 +3,8 @@
  * follow; a correct one must never be accused, not even warned.
  *
  *     matrix wrong [--full] [--record=FILE] [NAME ...]
- *         each wrong updater on six of the rows that list its rule, drawn by seed (on all of
- *         them if none convicts it), and on a ninetieth of the rest
+ *         each wrong updater on six of the rows that list its rule, drawn by seed (on more of
+ *         them if none convicts it), and on one in 150 of the rest
  *     matrix right [--full] [--record=FILE] [NAME ...]
  *         each correct updater on all rows; a slow one on a seeded share of them
  *     matrix alternatives [--full] [NAME ...]

@@ -8,18 +8,18 @@ static const struct right {
     unsigned share;
 } right_updaters[] = {
     {"reference", 1},
-    {"sh", 9}, /* starts a dozen programs at each poll: a row takes ten times as long */
-    {"python", 4},
-    {"node", 4},
+    {"sh", 14}, /* starts a dozen programs at each poll: a row takes ten times as long */
+    {"python", 6},
+    {"node", 6},
     /* in Python, each in another manner */
-    {"alone", 24},
-    {"hasty", 24},
-    {"mortal", 60},
+    {"alone", 36},
+    {"hasty", 36},
+    {"mortal", 90},
     {"once", 200}, /* starts Python at each poll */
-    {"patient", 24},
-    {"piecemeal", 24},
-    {"reader", 24},
-    {"spread", 24},
+    {"patient", 36},
+    {"piecemeal", 36},
+    {"reader", 36},
+    {"spread", 36},
 };
 
 /* The statement of a correct updater: beside its program, or beside its script in the source

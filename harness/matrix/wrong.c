@@ -6,8 +6,9 @@
 #include "harness/paths.h"
 #include <string.h>
 
-#define SHARE 90
-#define LISTING_LIMIT 6
+#define SHARE 150
+/* Of the rows that list the rule, until one convicts; 0: all. */
+static const unsigned listing_limits[] = {6, 36, 0};
 #define CPU_LIMIT_NS NS_PER_S /* some burn all that they get, in every row */
 
 static bool is_of(const char *rule, const char *const *families)
@@ -98,7 +99,7 @@ static bool try_rows(const struct trial *trial, const struct wrong *wrong,
     return is_good;
 }
 
-/* Who is convicted in none of the rows that were drawn runs all that list its rule. */
+/* Who is convicted in none of the rows that were drawn runs more of those that list its rule. */
 static bool try_wrong(const struct trial *trial, const struct wrong *wrong)
 {
     struct statement statement;
@@ -108,11 +109,10 @@ static bool try_wrong(const struct trial *trial, const struct wrong *wrong)
     const char *command[] = {path, wrong->name, NULL};
     statement.command = g_strdupv((char **)command);
     statement.folder = g_get_current_dir();
-    struct draw draw = {SHARE, LISTING_LIMIT};
-    unsigned convictions = 0;
-    bool is_good = !trial->is_full && try_rows(trial, wrong, &statement, draw, &convictions);
-    if (!is_good && convictions == 0) {
-        draw = (struct draw){trial->is_full ? 1 : SHARE, 0};
+    unsigned convictions = 0, last = G_N_ELEMENTS(listing_limits) - 1;
+    bool is_good = false;
+    for (unsigned i = trial->is_full ? last : 0; i <= last && convictions == 0 && !is_good; i++) {
+        struct draw draw = {trial->is_full ? 1 : SHARE, listing_limits[i]};
         is_good = try_rows(trial, wrong, &statement, draw, &convictions);
     }
     statement_clear(&statement);
