@@ -29,7 +29,7 @@ prepare() {
     for tool in sh env dirname readlink grep sed cat mkdir rm mktemp chmod; do
         ln -s "$(command -v "$tool")" "$place/bin/$tool"
     done
-    for tool in gcc cmake pkg-config apt-get; do
+    for tool in gcc cmake pkg-config python3 apt-get; do
         stub "$tool"
     done
     stub ninja "printf '#!/bin/sh\necho \"program \$*\"\n' >\"$place/build/tillspec\"" "chmod +x \"$place/build/tillspec\""
